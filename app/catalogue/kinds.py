@@ -117,6 +117,9 @@ _LEAD = regex(
     r"[\s>*+\d.)_-]*(?P<words>[^\W\d_][^:：\[\]()*_\n]{1,40}?)(?:\s*\([^()\n]{1,30}\))?"
     r"[*_]*\s*[:：][*_]*\s*(?=[\[*_\"“«])"
 )
+# "孙晓. 结[D]. ": what China's standard says of the form.
+_MARKED = regex(r"(?<=[一-鿿）》])\s?\[(?P<mark>[DMJC])(?:/OL)?\]\s?[.．]")
+_BY_MARK: Mapping[str, Kind] = {"D": "thesis", "M": "book", "J": "paper", "C": "paper"}
 _LABELLED = _compiled(
     r"""\W*(?:(?P<thesis>(?:ph\.?d\.?\ |master'?s?\ )?thesis|dissertation)|
         (?P<book>(?:e-?|text)?book)|(?P<paper>paper|article|preprint|论文|論文|статья))\W*"""
@@ -159,7 +162,10 @@ _ANY_FORM = regex(
 _FORMS = (_HEADING, _HEADING_WEAK, _ANY_FORM)
 _PURPOSE = regex(
     r"(?<=\S)\s+(?:with|for|on|about|in|from|by|mit|für|über|con|para|sobre|avec|pour|sur|"
-    r"com|per|su|met|voor|för|om|для|о|об|по)\s.*",
+    r"com|per|su|met|voor|för|om|для|о|об|по)\s.*"
+    # "Bibliografia del corso", "Literatur zur Vorlesung"
+    r"|(?<=\S)\s+(?:of\s+the|to\s+the|del|du|do|da|della|zur|zum|van\s+(?:de|het)|к)\s+(?:course|class|lectures?|"
+    r"curso|corso|cours|disciplina|asignatura|vorlesung|kurs|seminar\w*|college|cursus|курсу)\b.*",
     re.IGNORECASE,
 )
 # "How to whip a rope": under a heading of books it is one.
@@ -350,6 +356,8 @@ def kind_of_column(words: str) -> Kind | None:
 
 def kind_of_lead(raw: str) -> tuple[Kind, str] | None:
     """Return the kind that words in front of a title say, and these: "Film: [Knots](...)"."""
+    if marked := _MARKED.search(raw):
+        return _BY_MARK[marked["mark"]], marked.group()
     found = _LEAD.match(raw)
     kind = kind_of_column(found["words"]) if found else None
     return (kind, found["words"]) if found and kind else None
@@ -434,7 +442,7 @@ def _in_headings(headings: tuple[str, ...], *, site: bool) -> KindFound | None:
         # "Lectures and courses" are courses, and films lie where films do.
         kinds -= {"lecture"} if "course" in kinds else set()
         kinds -= {"video"} if len(kinds) > 1 else set()
-        if len(kinds) > 1:
+        if len(kinds) > 1 or (place == 0 and not kinds and _ANY_FORM.search(head)):
             return None
         if (
             len(kinds) == 1
@@ -502,6 +510,7 @@ _FEW_AUTHORS = 2
 _NAME = 3
 # So many entries of a section, and so large a share of those that say a kind, tell it.
 _FEWEST = 3
+_TWO = 2
 _CLEAR = 0.7
 # A list of books is books; of the whole list so many have to say so.
 _LISTED = frozenset({"book", "paper", "course"})
@@ -592,6 +601,8 @@ def _as_set(citation: Citation) -> Kind | None:
     edition = any(map(_EDITION.search, told))
     if _DIRECTED.search(citation.entry.raw) and citation.values("author"):
         return "video"
+    if said := next((kind for x in citation.asides if (kind := kind_of_column(x))), None):
+        return said
     if (citation.as_book or form or edition or _is_bold(citation)) and citation.values("author"):
         return "book"
     if pictured := _PICTURED.match(citation.entry.raw):
@@ -626,7 +637,9 @@ def _most(path: tuple[str, ...], kinds: Counter[Kind | None]) -> Kind | None:
     entries = kinds.total()
     saying = entries - kinds.pop(None, 0)
     kind, count = max(kinds.items(), key=itemgetter(1), default=(None, 0))
-    if count < max(_FEWEST, _CLEAR * saying):
+    # Articles are papers or explanations: two that agree tell which.
+    fewest = _TWO if _ANY_FORM.search("".join(path[-1:])) else _FEWEST
+    if count < max(fewest, _CLEAR * saying):
         return None
     whole = kind in _LISTED and saying >= _SAYING * entries
     return kind if path != _WHOLE or whole else None

@@ -167,6 +167,7 @@ _PART_OF = regex(
     re.IGNORECASE,
 )
 _PIECES = regex(r"\s*[,;/&+\uff0c\u3001\uff1b]\s*|\s+(?:and|und|et)\s+(?=[A-Z])")
+_SHORT_FIRST = regex(r"[A-ZÀ-ÞА-Я]{4,8},\s")
 _MAX_WORDS = 9
 
 
@@ -348,8 +349,14 @@ def _found(claim: Claim, authority: Authority) -> tuple[Found, ...]:
         # "National Snow and Ice Center" is one.
         told = "," in printed or any(x.known for x in found)
         return found if found and told else (Found(printed, known=False),)
+    # "UNAM, Instituto de Nudos": short for a whole that nobody knows
+    unknown = not any(x.known for x in found) and _SHORT_FIRST.match(printed)
     if claim.rule == "affiliation-in-column":
-        return found or all_institutions(printed, authority)
+        return (
+            all_institutions(printed, authority)
+            if unknown
+            else found or all_institutions(printed, authority)
+        )
     return found
 
 

@@ -12,7 +12,7 @@ from app.documents.conventions import Content
 from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import is_behind_comma
 from app.documents.links import is_profile
-from app.documents.people import Name, People, is_a_body, is_assured, is_known, read_people
+from app.documents.people import HAN, Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import CLOSED, EDITED, Reader, ends, homes, is_venue
 from app.documents.text import Column, Passage
 from app.documents.tokens import STATE, YEAR
@@ -50,9 +50,9 @@ _EDGE = " .,*_\n\t，\u060c"
 # "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
 HAN_ROLE = regex(
     # "山田太郎さんによる解説", "田中先生の講義"
-    r"(?:(?:さん|氏|先生)(?:による|の)|\s*(?:(?:名誉|准|特任|客員)?教授|講師|老师|先生|博士|교수님?|[编合共]?著|[主合]?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|[監监]?[訳譯]|옮김|역))(?![一-鿿가-힣]))"
+    r"(?:(?:さん|氏|先生)(?:による|の)|\s*(?:(?:名誉|准|特任|客員)?教授|講師|老师|先生|博士|교수님?|(?P<wrote>[编合共]?著|지음|저)|[主合]?编|译?注|校注|엮음|(?P<helper>编?译|[監监]?[訳譯]|옮김|역))(?![一-鿿가-힣]))"
 )
-_EAST = rf"(?:{name_words.KANA_LAST}|[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・A-Z. ]{{1,20}}?)"
+_EAST = rf"(?:{name_words.KANA_LAST}|(?:[A-Z]\.\s?){{0,3}}[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・A-Z. ]{{1,20}}?)"
 # "[美] ": where somebody comes from.
 NATION = regex(
     r"\s*[\[［(（〔【][一-鿿]{1,3}[\]］)）〕】]\s*"
@@ -69,8 +69,10 @@ _EAST_PEOPLE = regex(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){HAN_R
 # "田中太郎・佐藤花子" are two, "アレン・ダウニー" is one.
 _EAST_BREAK = regex(r"(?:[^,，、/・]|・(?![一-鿿]))+")
 # "焦元溥，2019": who stands before a year, whatever the name.
+_SPACED = r"[一-鿿々]{1,3}[ \u3000][一-鿿々ぁ-ゖァ-ヺ]{1,3}"
 _HAN_DATED = regex(
-    rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、(（]\s*{YEAR}\s*年?[)）]?\s*$"
+    # "小田切 誠、白鳥 花"
+    rf"{_SPACED}(?:[、，,・]\s?{_SPACED}){{0,9}}$|[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、(（]\s*{YEAR}\s*年?[)）]?\s*$"
 )
 # ", М." before ": Якорь"
 _TOWN = regex(r",\s*[А-Я][а-я]{0,3}\.$")
@@ -78,6 +80,16 @@ _DATED = regex(rf",\s+{YEAR}")
 _YEAR_LAST = regex(rf"\s[(]?{YEAR}[).]*$")
 _COMMA_LAST = regex(r"\w[.]?,\s[*_]*$")
 _HAN_COMMA = regex("[、，]")
+
+_TAUGHT = frozenset({"course", "lecture", "thesis"})
+_FIRST = regex(r"[\s-]")
+# "University of Michigan, Ann Arbor", "Universidade Federal, Belo Horizonte": where a school is.
+_CAMPUS = regex(r"\b(?:University|College)\b")
+_TOWN_FIRST = regex(
+    r"\s*(?:San(?:t[aoi]?|kt)?|São|Saint|St|L[aeo]s?|El|Al|Bad|New|Nov[aiy]|Nuev[ao]|Nizhn\w+|Нов\w+|Нижн\w+|"
+    r"Belo|R[ií]o|Porto|Puerto|Vill[ae]|Ciudad|Mont?e?|Castel\w*|Fort|Port|Mount|Cape|North|South|East|"
+    r"West|Hong|Buenos|Hà|Hồ)\b"
+)
 
 Check = Callable[[Reader, Passage, People], bool]
 
@@ -147,6 +159,39 @@ def _without_imprint(text: str, found: People) -> People:
     if unlike and _DATED.match(text, last.end) and not found.et_al:
         return replace(found, names=tuple(others), end=others[-1].end)
     return found
+
+
+def people_behind_home(reader: Reader, home: Passage, who: Passage) -> People | None:
+    """Return who stands behind an institution in brackets: "(Université de Kiel, Anne Bee)".
+
+    "Ann Arbor" is nobody, "Prof. Ann Bee" and "teacher: Ann Bee" are.
+    """
+    found = people_at(reader, who)
+    end = grammar.behind(name_words.ADDRESSED_NEXT, who.text, found.end)
+    if reader.authors or not found.names or end < len(who.text.rstrip()):
+        return None
+    told = found.led or len(found.names) > 1 or reader.is_home(home.text)
+    told = told or bool(name_words.HONORIFIC.match(who.text) or HAN.match(who.text))
+    if told and (found.led or is_assured(who.text, found, reader.lexicon)):
+        return found
+    given = reader.lexicon.knows("given", _FIRST.split(who.text.strip())[0])
+    town = _CAMPUS.search(home.text) or _TOWN_FIRST.match(who.text)
+    teaches = (given or reader.kind in _TAUGHT) and " " in who.text.strip()
+    return found if teaches and not town else None
+
+
+def is_school_of(reader: Reader, inner: Passage) -> bool:
+    """Tell whether a school stands before who teaches there: "大阪大学、鈴木一郎教授"."""
+    home, _, who = inner.text.partition("、")
+    return reader.is_affiliation(home) and bool(name_words.ADDRESSED.search(who))
+
+
+def is_titled_so(reader: Reader) -> bool:
+    """Tell whether the title is a person, and nobody else is named: "Ann Bee (Rope Works)"."""
+    title = next((x.text for x in reader.claims if x.field == "title"), "")
+    people = read_people(title, reader.lexicon)
+    whole = people.names and people.end == len(title) and not reader.authors
+    return bool(whole) and is_assured(title, people, reader.lexicon)
 
 
 def is_sure(reader: Reader, part: Passage, found: People) -> bool:
@@ -275,7 +320,8 @@ def _before_facts(_reader: Reader, part: Passage, found: People) -> bool:
     """Tell whether an edition, a state or a form follows: ", 2nd ed.", ". 9th ed."."""
     comma = _PAUSE_BEHIND.match(part.text, found.end)
     behind = part.text[comma.end() :].lstrip() if comma else ""
-    return bool(STATE.match(behind) or grammar.FORM.match(behind))
+    told = (STATE, grammar.FORM, grammar.THESIS_ALONE)
+    return any(pattern.match(behind) for pattern in told)
 
 
 def _before_helper(_reader: Reader, part: Passage, found: People) -> bool:
@@ -314,7 +360,7 @@ def stand_here(reader: Reader, part: Passage, found: People) -> bool:
     # Behind people and a title nobody comes any more, and "Ropes 2015" is a venue.
     told = YEAR_BEHIND.match(part.text, found.end)
     known = is_assured(part.text, found, reader.lexicon)
-    over = reader.fronted and bool(reader.authors or reader.helped)
+    over = reader.has("et_al") or (reader.fronted and bool(reader.authors or reader.helped))
     over = over or bool(reader.authors and told and not (known or reader.cited))
     # "Summary" in a paragraph of its own is nobody, and "Acme" where others name people.
     name = part.text[: found.end].strip()

@@ -83,7 +83,8 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
         if head.link is not None and plain is None:
             reader.own = head.link
             reader.link(head.link, "primary")
-        _claim_reference(reader, whole, _with_imprint(reference, whole, lexicon))
+        book = conventions.kind(entry) == "book"
+        _claim_reference(reader, whole, _with_imprint(reference, whole, lexicon, book=book))
         reader.remark(whole.cut(_cited_end(whole)) if plain else None)
         oddities = (*_oddities(entry, whole), *reader.doubts)
         return Citation(entry, reader.claimed(), oddities, as_book=reader.book)
@@ -153,7 +154,12 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     unsure = bool(found.doubts) or lexicon.knows("given", first)
     nobody = unsure and not (found.authors or found.editors)
     informal = end < _cited_end(whole) and not (addressed or _is_formal(found, whole.text))
-    return None if nobody or informal else found
+    # "*Nets* (PhD thesis Kiel, 1998)": the labeller took what stands in brackets.
+    title = found.fields.get("title", Part(0, 0))
+    torn = whole.text.count("(", title.start, title.end) > whole.text.count(
+        ")", title.start, title.end
+    )
+    return None if nobody or informal or torn else found
 
 
 def _cited_end(whole: Passage) -> int:
@@ -229,17 +235,32 @@ def _until(whole: Passage, end: int) -> tuple[StyleSpan, ...]:
     return tuple(x for x in whole.styled if x.end <= end)
 
 
-def _with_imprint(found: Reference, whole: Passage, lexicon: Lexicon) -> Reference:
+def _is_house(found: Reference, field: str, whole: Passage, *, book: bool) -> bool:
+    """Tell whether a book's house or series was read as a venue or a school: "*Nets*, Quay, 1998"."""
+    title, venue = found.fields["title"], found.fields[field]
+    name = whole.text[venue.start : venue.end]
+    if grammar.PUBLISHER.match(name) or _SERIES.search(whole.text, title.end, venue.start):
+        return True
+    italic = any(x.style == "em" and x.start <= title.start < x.end for x in whole.styled)
+    set_so = any(x.style == "em" and x.start <= venue.start < x.end for x in whole.styled)
+    alone = {"publisher", "volume", "issue", "pages"}.isdisjoint(found.fields) and not set_so
+    other = grammar.VENUE.search(name) or grammar.INSTITUTION_WORD.search(name)
+    return book and italic and alone and not other
+
+
+def _with_imprint(
+    found: Reference, whole: Passage, lexicon: Lexicon, *, book: bool = False
+) -> Reference:
     """Return a reference with what its signs tell for sure, whatever the labeller saw.
 
     "Kiel: Quay, 1998" and "4 Rope L. Rev. 193 (1890)", behind the title.
     """
     text = whole.text
-    title, venue = found.fields.get("title"), found.fields.get("venue")
+    title = found.fields.get("title")
     parts = _RESPONSIBLE.finditer(text, title.start, title.end) if title else ()
-    slash = next((x for x in parts if _helped_until(text, x.end(), lexicon)), None)
+    slash = next((x for x in parts if _ends_title(text, x.end(), lexicon)), None)
     if title and slash:
-        # "Knots / transl. by Ann Bee"
+        # "Knots / transl. by Ann Bee", "Knots: дис. ... канд. филол. наук"
         title = Part(title.start, slash.start(), title.confidence)
         found = replace(found, fields={**found.fields, "title": title})
     begin = grammar.behind(_AROUND, text, title.end) if title else 0
@@ -248,10 +269,12 @@ def _with_imprint(found: Reference, whole: Passage, lexicon: Lexicon) -> Referen
         # "Knots. Transl. by Ann Bee. Kiel: Quay, 1998"
         found = _without(found, begin, end)
         found = replace(found, notes=(Part(begin, end), *found.notes))
-        venue = found.fields.get("venue")
-    if venue and grammar.PUBLISHER.match(text[venue.start : venue.end]):
-        others = {name: x for name, x in found.fields.items() if name != "venue"}
-        found = replace(found, fields={"publisher": venue} | others)
+    for name in ("venue", "school"):
+        if title and name in found.fields and _is_house(found, name, whole, book=book):
+            others = {key: x for key, x in found.fields.items() if key != name}
+            in_series = _SERIES.search(text, title.end, found.fields[name].start)
+            house = {} if in_series else {"publisher": found.fields[name]}
+            found = replace(found, fields=house | others)
     signs = [(pattern.search(text, title.end), told) for pattern, told in _SIGNS] if title else []
     if title and _IN_PARTS.isdisjoint(found.fields):
         signs.append((_house_behind(found, whole), _SIGNS[0][1]))
@@ -259,8 +282,13 @@ def _with_imprint(found: Reference, whole: Passage, lexicon: Lexicon) -> Referen
     if sign is None:
         return found
     found = _without(found, *sign.span())
-    signed = {name: Part(*sign.span(group)) for name, group in told.items()}
+    signed = {name: Part(*sign.span(group)) for name, group in told.items() if sign[group]}
     return replace(found, fields={**found.fields, **signed})
+
+
+def _ends_title(text: str, begin: int, lexicon: Lexicon) -> bool:
+    """Tell whether who helped, or the form of a thesis, begins at a place."""
+    return bool(_helped_until(text, begin, lexicon) or grammar.THESIS_ALONE.match(text, begin))
 
 
 def _helped_until(text: str, begin: int, lexicon: Lexicon) -> int:
@@ -355,10 +383,22 @@ def _claim_reference(reader: Reader, whole: Passage, found: Reference) -> None:
         if each.kind in _IDENTIFIERS:
             reader.identify(each.kind, part(each.where))
     for note in map(part, found.notes):
-        (reader.aside if STATE.fullmatch(note.text) else reader.remark)(note)
+        # "480 p. (reads well)"
+        end = grammar.behind(STATE, note.text)
+        reader.aside(note.cut(0, end))
+        reader.remark(note.cut(end) if _WORD.search(note.text, end) else None)
+    reader.remark(_said_last(whole, found))
     reader.other_links(whole)
     for field in found.doubts:
         reader.doubt(whole, f"This may be a reference whose {field} is not sure.")
+
+
+def _said_last(whole: Passage, found: Reference) -> Passage | None:
+    """Return the remark in brackets behind all fields: "Quay, 1998 (a must)"."""
+    ends = [x.end for name, x in found.fields.items() if name != "date"]
+    last = max((*ends, *(x.end for x in found.notes)))
+    said = _SAID_LAST.match(whole.text, last, _behind_words(whole))
+    return whole.cut(*said.span("said")) if said else None
 
 
 def _labelled(whole: Passage, found: Reference) -> Iterator[tuple[str, str, Part]]:
@@ -373,7 +413,10 @@ def _labelled(whole: Passage, found: Reference) -> Iterator[tuple[str, str, Part
 
 def _claim_author(reader: Reader, whole: Passage, name: LabelledName) -> None:
     """Claim a person as printed, or a body."""
-    words = whole.cut(name.whole.start, name.whole.end)
+    begin = name.whole.start
+    # "'t Hart"
+    begin -= bool(begin and _CLIPPED.match(whole.text, begin - 1))
+    words = whole.cut(begin, name.whole.end)
     people = read_people(words.text, reader.lexicon)
     person = len(people.names) == 1 and people.end == len(words.text)
     # "Ferdinand de Bee" looks like a body.
@@ -389,7 +432,7 @@ def _rule_of(text: str, name: LabelledName) -> str:
     """Return the rule that reads the name of a person in its natural order."""
     printed = text[name.whole.start : name.whole.end]
     turned = bool(_BEHIND.search(printed) or _TURNED.search(printed))
-    if name.family and name.given:
+    if name.family and name.given and not turned:
         turned = name.family.start < name.given.start
     return "labelled-name-family-first" if turned else "labelled-name"
 
@@ -397,24 +440,39 @@ def _rule_of(text: str, name: LabelledName) -> str:
 _WORD = regex(r"\w")
 # "---. *Knots*", "——, *Nets*"
 _AS_ABOVE = regex(r"\s*(?:-{3,}|[–—_]{2,})\s?[.,:]\s")
+# "coll. « Repères »", "Reihe Seile": before what a series is called.
+_SERIES = regex(
+    r"\b(?:coll(?:ection|\.)?|colecci[óo]n|col\.|coleção|collana|reihe|serie|série|seria|серия|серія|dizisi)"
+    r"\s*:?\s*[«„“\"(]?\s*$",
+    re.IGNORECASE,
+)
+# "Quay, 1998 (a must)"
+_SAID_LAST = regex(r"[\s.,;]*\((?P<said>[^()\d]*[^\W\d_]{3}[^()\d]*)\)[\s.]*$")
+_CLIPPED = regex(r"['’][ts]\s")
 # "Bee, A. " may go on with a title.
 _INITIAL = regex(r"(?<!\w)[^\W\d_]\.\s*$")
 _PERSON_ENDS = regex(r"\s*[.:(]|(?<=\.)\s")
-_RESPONSIBLE = regex(r"\s+/\s+|\.\s+")
+_RESPONSIBLE = regex(r"\s+[/:]\s+|[.:]\s+")
 # "[KDD 2023] **Nets**"
 _TAGGED = regex(r"\s*\[[^\[\]]*\]\s*")
 # "Bee AB", "Bee A."
-_BEHIND = regex(r"[^\W\d_A-Z] [A-Z](?: ?[A-Z]){0,2}(?:-[a-z]+)?\.?$")
+_BEHIND = regex(r"[^\W\d_A-Z] (?:[A-Z](?: ?[A-Z]){0,2}(?:-[a-z]+)?\.?|[А-Я][а-я]?\.?)$")
 # "Bee, Anna", "Bee (Anna)"
 _TURNED = regex(r",|\s\(")
 # "田中太郎・佐藤花子" are two, "イアン・グッドフェロー" is one.
 # So are "王军, 张力元"; "夏目, 漱石" is one.
 _HAN_NAMES = regex(
-    rf"(?:[^・,，、]|・(?![一-鿿])|[,，]\s?(?!{HAN_NAME.pattern[1:-1]}|[一-鿿]{{3}}))+"
+    rf"(?:[^・·,，、]|・(?![一-鿿])|·(?![가-힣])|[,，]\s?(?!{HAN_NAME.pattern[1:-1]}|[一-鿿]{{3}}))+"
 )
 # What signs tell where a work came out, and the groups that hold it.
+# "Paris, Seuil, coll. « Repères », 2015"
+_HOUSE_IN_SERIES = regex(
+    r"(?:(?P<place>[^\W\d_a-z][^\d:;,.()]{1,30}),\s)?(?P<house>[^\W\d_a-z][^\d:;,.()]{1,40}),\s"
+    r"(?i:coll\w*\.?|collana|colecci[óo]n|reihe)\s[^,]{2,60},\s(?:[^,]{1,20},\s)?(?P<year>(?:1[5-9]|20)\d\d)\b"
+)
 _SIGNS: Sequence[tuple[re.Pattern[str], Mapping[str, str]]] = (
     (PLACED, {"publisher": "house", "place": "place", "year": "year"}),
+    (_HOUSE_IN_SERIES, {"publisher": "house", "place": "place", "year": "year"}),
     (grammar.VOLUME_FIRST, {"venue": "name", "year": "year"}),
 )
 _IMPRINT = frozenset({"venue", "publisher", "school"})

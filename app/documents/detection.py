@@ -526,14 +526,14 @@ ABOUT_THE_LIST = regex(
     r"|citation|how to cite|code of conduct|sponsors?(?:hip)?|backers|donat(?:e|ions?)|support(?: us| me)?"
     r"|(?:(?:core |the |our |project )?team|maintainers?|maintained by|authors? of (?:this|the) list)"
     r"|(?:special )?thanks(?: to)?|acknowledge?ments?|credits|about(?: (?:me|us|this list|the authors?))?"
-    r"|contribu(?:idores|yentes|teurs)|beitragende|участники|список участников"
+    r"|remerciements|danksagung(?:en)?|agradecim(?:i?entos)|ringraziamenti|podziękowania|благодарности|подяки|謝辞|감사의 말|联系(?:方式|我们|作者)?|お問い合わせ|連絡先|kontakt|contacto|contatti?o?|контакты|impressum|iletişim|teşekkür(?:ler)?|contribu(?:idores|yentes|teurs)|beitragende|участники|список участников"
     r"|changelog|copyright|disclaimer|contact(?: us| me)?|follow (?:us|me)|stay in touch"
     r"|inhalt(?:sverzeichnis)?|mitwirken(?:de)?|lizenz|índice|contenidos?|contribuir|colaboradores|licencia"
     r"|(?:wie|como|cómo|comment|come|jak|как|як) (?:(?:ich|du|man|puedo|pode|puis-je) )?(?:beitragen|mitmachen"
     r"|helfen|contribuir|colaborar|ajudar|contribuer|aider|contribuire|aiutare|pomóc|помочь|допомогти)"
     r"|(?:contribution|contribuição|contribuciones|contribuire|beitragen|mitmachen|współtworzenie|вклад"
     r"|katkıda bulun(?:ma|un)?|المساهمة|مشارکت)"
-    r"|table des matières|sommaire|contribuer|licence|содержание|оглавление|лицензия|участники|авторы списка"
+    r"|table des matières|sommaire|contribuer|licence|licença|licenza|licencja|lisans|ліцензія|зміст|содержание|оглавление|лицензия|участники|авторы списка"
     r"|目录|目錄|目次|(?:如何|参与)?贡献(?:者|指南|方式)?|许可证?|协议|致谢|ライセンス|貢献(?:方法|者)?|목차|기여(?:하기|자)?"
     r"|라이선스)\W*$",
     re.IGNORECASE,

@@ -8,7 +8,7 @@ description, and it wants to be sure. It returns how far it has read, 0 for not.
 import re
 from collections.abc import Mapping, Sequence
 
-from app.documents import grammar, name_words
+from app.documents import grammar, imprints, name_words
 from app.documents.assurance import (
     BRACKETS,
     HAN_ROLE,
@@ -18,44 +18,18 @@ from app.documents.assurance import (
     before_organization,
     is_acronym,
     is_alone,
+    is_school_of,
     is_sure,
+    is_titled_so,
     organization_end,
     people_at,
     people_behind,
+    people_behind_home,
     people_first,
     stand_here,
 )
 from app.documents.conventions import AUTHOR_DATE, Content
 from app.documents.grammar import is_capitalized
-from app.documents.imprints import (
-    MAKERS,
-    any_date,
-    any_publisher,
-    any_venue,
-    dated_bracket,
-    facts,
-    identifier,
-    imprint,
-    in_reference,
-    in_venue,
-    inside,
-    is_behind_comma,
-    italic_venue,
-    journal_bracket,
-    locator,
-    met_bracket,
-    numbered,
-    occasion,
-    on_platform,
-    published,
-    publisher,
-    quoted_venue,
-    school,
-    taught_at,
-    unknown_venue,
-    venue,
-    with_edition,
-)
 from app.documents.links import is_label
 from app.documents.people import HAN, Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import FieldParser, Reader, homes, is_institution, is_venue
@@ -67,6 +41,7 @@ _WORDS = regex(r"\w")
 _TWO = 2
 # So far around a part is looked for what stands beside it.
 _NEAR = 120
+_SUPERVISED = regex(r"(?:dirig(?:id[ao]|ée?)|diretta)\s(?:por|par|da)\s", re.IGNORECASE)
 _ONE_NAME = regex(r"[^\W\d_a-zа-я][\w&-]{2,}")
 _DASH = regex(r"[\s,|/]*(?=\s[-–—:]+\s)")
 _DATE_LABEL = regex(
@@ -138,7 +113,7 @@ def tags(reader: Reader, part: Passage) -> int:
     dates = [x for x in found if is_date(x.text)]
     for each in found:
         if reader.in_front and is_venue(reader, each.text):
-            in_venue(reader, each)
+            imprints.in_venue(reader, each)
         else:
             _tag(reader, each, dates, alone=len(found) == len(dates) + 1)
     return len(part.text)
@@ -170,12 +145,11 @@ def _tag(reader: Reader, tag: Passage, dates: Sequence[Passage], *, alone: bool)
 
 def labelled_date(reader: Reader, part: Passage) -> int:
     """Take a date that says so: "Year: 2016"."""
-    found = _DATE_LABEL.match(part.text)
-    end = date_end(part.text[found.end() :]) if found else 0
-    if not found or not end:
-        return 0
-    reader.dated(part.cut(found.end(), found.end() + end))
-    return found.end() + end
+    begin = grammar.behind(_DATE_LABEL, part.text)
+    end = date_end(part.text[begin:]) if begin else 0
+    if end:
+        reader.dated(part.cut(begin, begin + end))
+    return end and begin + end
 
 
 def state(reader: Reader, part: Passage) -> int:
@@ -196,17 +170,22 @@ def thesis(reader: Reader, part: Passage) -> int:
     found = grammar.THESIS_ALONE.match(part.text)
     if found is None:
         return 0
-    reader.remark(part.cut(0, found.end()))
-    reader.kind = "thesis"
     # Who wrote it is named, and nobody else: "Ann Bee, PhD thesis, Rope Works, 2015".
     behind = part.cut(found.end()).stripped(" .,:")
-    taken = taught_at(reader, behind) if reader.authors else 0
+    runs_on = part.text[found.end() :][:1] == " " and behind.text[:1].isupper()
+    if runs_on and not any(is_institution(reader, behind.text[:x]) for x in homes(reader, behind)):
+        return 0
+    reader.remark(part.cut(0, found.end()))
+    reader.kind = "thesis"
+    taken = imprints.taught_at(reader, behind) if reader.authors else 0
     return behind.start - part.start + taken if taken else found.end()
 
 
 def helpers(reader: Reader, part: Passage) -> int:
     """Take people who are no authors: "trl.: Ann Bee"."""
-    lead = name_words.HELPER.match(part.text)
+    # "directed by Ann Bee" tells of a film who made it.
+    supervised = _SUPERVISED.match(part.text) if reader.kind == "thesis" else None
+    lead = name_words.HELPER.match(part.text) or supervised
     if lead is None:
         return 0
     people = read_people(part.text[lead.end() :], reader.lexicon)
@@ -229,7 +208,7 @@ def brackets(reader: Reader, part: Passage) -> int:
         reader.aside(inner)
     elif grammar.is_language(inner.text):
         reader.remark(inner)
-    elif grammar.THESIS_ALONE.match(inner.text):
+    elif grammar.THESIS_ALONE.match(inner.text) or name_words.FORM_OF.match(inner.text):
         reader.remark(reader.walk(inner))
     elif not any(take(reader, inner) for take in _DATED):
         _who_or_where(reader, inner)
@@ -247,30 +226,38 @@ def _author_date(reader: Reader, inner: Passage) -> bool:
     return True
 
 
-_DATED = (met_bracket, dated_bracket, _author_date, journal_bracket)
+_DATED = (imprints.met_bracket, imprints.dated_bracket, _author_date, imprints.journal_bracket)
 
 
 def nation(reader: Reader, part: Passage) -> int:
     """Take where somebody comes from, as in the East: "[美] "."""
-    found = NATION.match(part.text)
-    if found:
-        reader.aside(part.cut(0, found.end()))
-    return found.end() if found else 0
+    end = grammar.behind(NATION, part.text)
+    if end:
+        reader.aside(part.cut(0, end))
+    return end
 
 
 def _who_or_where(reader: Reader, inner: Passage) -> None:
     """Read people, where they are, who brought a work out, a venue; else a remark."""
-    if any(take(reader, inner) for take in (numbered, with_edition, on_platform, in_reference)):
+    if any(take(reader, inner) for take in _WHOLE):
         return
     # "Ann Bee (Strange Ropes 2011)"
-    placed = _are_placed(reader, inner) and not (reader.authors and published(inner.text))
-    if inner.text.count(",") > 1 and not (reader.in_front or placed) and facts(reader, inner):
+    placed = _are_placed(reader, inner) and not (reader.authors and imprints.published(inner.text))
+    if (
+        inner.text.count(",") > 1
+        and not (reader.in_front or placed)
+        and imprints.facts(reader, inner)
+    ):
         return
     if placed:
         _bracketed(reader, inner)
-    elif out := published(inner.text):
+    elif out := imprints.published(inner.text):
         _in_brackets(reader, inner, out)
-    elif reader.is_affiliation(inner.text) or reader.is_home(inner.text) or _taught(reader, inner):
+    elif (
+        reader.is_affiliation(inner.text)
+        or reader.is_home(inner.text)
+        or is_school_of(reader, inner)
+    ):
         _affiliate(reader, inner)
     elif any(take(reader, inner) for take in _BRACKETED):
         pass
@@ -280,45 +267,40 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
         _bracketed(reader, inner)
 
 
+def _placed(reader: Reader, inner: Passage) -> bool:
+    """Take where a book came out: "(Kiel: Quay, 2014)"."""
+    return ":" in inner.text and imprints.imprint(reader, inner) > 0
+
+
+_WHOLE = (
+    imprints.numbered,
+    imprints.with_edition,
+    imprints.on_platform,
+    imprints.in_reference,
+    _placed,
+)
+
+
 def _is_beside_people(reader: Reader, text: str) -> bool:
     """Tell whether a name stands right behind who is there: "Ann Bee (Rope Works)"."""
     # Words of scripts without capitals may say anything.
     named = _HOME.fullmatch(text) and text[:1].isupper() and is_capitalized(text)
     named = named and not (grammar.is_form(text) or name_words.ROLE.match(text))
-    return bool(named) and bool(reader.last or _is_titled_so(reader))
-
-
-def _taught(reader: Reader, inner: Passage) -> bool:
-    """Tell whether a school stands before who teaches there: "大阪大学、鈴木一郎教授"."""
-    home, _, who = inner.text.partition("、")
-    return reader.is_affiliation(home) and bool(name_words.ADDRESSED.search(who))
+    return bool(named) and bool(reader.last or is_titled_so(reader))
 
 
 def _affiliate(reader: Reader, inner: Passage) -> None:
     """Claim the institutions in brackets: "Kiel University / LMU Munich" are two."""
     comma = _HOME_BREAK.search(inner.text)
     home, who = (inner.cut(0, comma.start()), inner.cut(comma.end())) if comma else (inner, inner)
-    people = people_at(reader, who)
-    # "Ann Arbor" is nobody, "Prof. Ann Bee" and "teacher: Ann Bee" are.
-    told = people.led or len(people.names) > 1 or reader.is_home(home.text)
-    told = told or bool(name_words.HONORIFIC.match(who.text) or HAN.match(who.text))
-    behind = grammar.behind(name_words.ADDRESSED_NEXT, who.text, people.end)
-    over = people.names and behind == len(who.text.rstrip()) and not reader.authors
-    if comma and over and told and (people.led or is_assured(who.text, people, reader.lexicon)):
+    people = people_behind_home(reader, home, who) if comma else None
+    if people:
         reader.named(who, people)
         inner = home
     parts = [inner.cut(*x.span()) for x in re.finditer(r"(?:[^/]|(?<! )/)+", inner.text)]
     homes = all(reader.is_affiliation(x.text) or reader.is_home(x.text.strip()) for x in parts)
     for each in parts if homes else [inner]:
         reader.affiliate(each)
-
-
-def _is_titled_so(reader: Reader) -> bool:
-    """Tell whether the title is a person, and nobody else is named: "Ann Bee (Rope Works)"."""
-    title = next((x.text for x in reader.claims if x.field == "title"), "")
-    people = read_people(title, reader.lexicon)
-    whole = people.names and people.end == len(title) and not reader.authors
-    return bool(whole) and is_assured(title, people, reader.lexicon)
 
 
 def body(reader: Reader, part: Passage) -> int:
@@ -330,7 +312,13 @@ def body(reader: Reader, part: Passage) -> int:
     return len(part.text)
 
 
-_BRACKETED: Sequence[FieldParser] = (helpers, publisher, italic_venue, venue, body)
+_BRACKETED: Sequence[FieldParser] = (
+    helpers,
+    imprints.publisher,
+    imprints.italic_venue,
+    imprints.venue,
+    body,
+)
 # "Rope Works", "RopeWorks", "RWI": no "Kindle", which may be anything.
 _HOME = regex(
     r"(?!CC\b)(?:[^\W\d_a-z][\w.&'’-]*)(?:\s(?:(?:of|for|the|de|du|da|do|di|del|für|and|&|we?|ve?|van|på|в)\s)?[^\W\d_a-z][\w.&'’-]*){1,4}"
@@ -340,16 +328,18 @@ _HOME = regex(
 
 def _are_placed(reader: Reader, inner: Passage) -> bool:
     """Tell whether people stand in brackets with where they are: "(Ann Bee, MIT)"."""
-    people = read_people(inner.text, reader.lexicon)
+    people = people_at(reader, inner)
     called = [inner.text[x.start : x.end] for x in people.names]
     full = all(" " in name or HAN.match(name) for name in called)
-    return bool(people.names) and (full or bool(people.et_al)) and is_sure(reader, inner, people)
+    # "(山田祥寛 著 / 翔泳社 / 2017)"
+    sure = HAN_ROLE.match(inner.text, people.end) or is_sure(reader, inner, people)
+    return bool(people.names) and (full or bool(people.et_al)) and bool(sure)
 
 
 def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
     """Read a name and a year: "(Springer, 2010)"; one that nobody knows is a remark."""
     name = inner.cut(*found.span("name"))
-    if _EAST_NAME.match(name.text) and publisher(reader, inner):
+    if _EAST_NAME.match(name.text) and imprints.publisher(reader, inner):
         reader.dated(inner.cut(*found.span("year")))
         return
     if name.text.lstrip()[:1].islower() and "," not in inner.text:
@@ -358,9 +348,9 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
     if reader.fronted and reader.book and "," in inner.text and reader.is_home(name.text):
         # "Bee, *Knots* (Oxford, 1962)": where the press is.
         reader.claim("publisher", "publisher", name)
-    elif not any(take(reader, name) for take in (publisher, venue, body)):
+    elif not any(take(reader, name) for take in (imprints.publisher, imprints.venue, body)):
         if "," not in inner.text and is_venue(reader, inner.text):
-            in_venue(reader, inner)
+            imprints.in_venue(reader, inner)
         elif not _house(reader, name):
             _named_in_brackets(reader, inner, name)
     if not reader.has("year"):
@@ -402,7 +392,7 @@ def _named_in_brackets(reader: Reader, inner: Passage, name: Passage) -> None:
         reader.aside(name)
         reader.doubt(name, "Where its people are or where it appeared: it is taken as neither.")
     elif "," not in inner.text and is_capitalized(name.text) and not reader.book:
-        in_venue(reader, inner)
+        imprints.in_venue(reader, inner)
     else:
         reader.remark(name)
 
@@ -415,7 +405,7 @@ def _bracketed(reader: Reader, inner: Passage) -> None:
     sure = sure or is_alone(reader, inner, people)
     if people.names and sure and not reader.authors:
         reader.remark(reader.walk(inner))
-    elif reader.in_front:
+    elif reader.in_front or inner.column is Column.PEOPLE:
         reader.aside(inner)
     else:
         reader.remark(inner)
@@ -442,7 +432,9 @@ def organization(reader: Reader, part: Passage) -> int:
     beside = people_behind(reader, part, end)
     another = beside or before_organization(reader, part, end)
     # "[Knots](...), World Bank", "[Knots](...), Rope Center. Every knot."
-    another = another or (is_behind_comma(part) and bool(_SENTENCE_OVER.match(part.text, end)))
+    another = another or (
+        imprints.is_behind_comma(part) and bool(_SENTENCE_OVER.match(part.text, end))
+    )
     if not (lead or joined or reader.cited or reader.in_front or another):
         return 0
     reader.organized(part.cut(begin, end))
@@ -506,6 +498,7 @@ def people(reader: Reader, part: Passage) -> int:
     if not (found.led or stand_here(reader, part, found)):
         return 0
     role = HAN_ROLE.match(part.text, found.end)
+    reader.book = reader.book or bool(role and (role["wrote"] or role["helper"]))
     end = role.end() if role else found.end
     if role and role["helper"]:
         reader.aside(part.cut(0, end))
@@ -567,6 +560,8 @@ def along(reader: Reader, part: Passage) -> int:
     known = is_known(" ".join(behind.text.split()[:2]), reader.lexicon)
     known = known or is_sure(reader, behind, read_people(behind.text, reader.lexicon))
     taken = people(reader, behind) if lead and known else 0
+    if lead and lead["form"] and taken:
+        reader.aside(part.cut(*lead.span("form")))
     return lead.end() + taken if lead and taken else 0
 
 
@@ -576,14 +571,14 @@ def at(reader: Reader, part: Passage) -> int:
     if found is None:
         return 0
     behind = part.cut(found.end())
-    if given := occasion(reader, behind):
+    if given := imprints.occasion(reader, behind):
         return found.end() + given
-    for end in homes(reader, behind) if reader.has(*MAKERS) else ():
+    for end in homes(reader, behind) if reader.has(*imprints.MAKERS) else ():
         name = behind.cut(0, end)
         if reader.lexicon.knows("platform", grammar.affiliation(name.text)):
             reader.claim("platform", "platform", name)
             return found.end() + end
-    taken = institution(reader, behind) if reader.has(*MAKERS) else 0
+    taken = institution(reader, behind) if reader.has(*imprints.MAKERS) else 0
     return found.end() + taken if taken else 0
 
 
@@ -595,7 +590,7 @@ def institution(reader: Reader, part: Passage) -> int:
         text = text[: others.start()] if others else text
         sure = is_institution(reader, text) or reader.is_home(text)
         # "[Ann Bee](...) - Rope Center"
-        if sure or (reader.is_affiliation(text) and _is_titled_so(reader)):
+        if sure or (reader.is_affiliation(text) and is_titled_so(reader)):
             reader.affiliate(part.cut(0, len(text)))
             return end
     return 0
@@ -628,7 +623,9 @@ def any_people(reader: Reader, part: Passage) -> int:
 def any_body(reader: Reader, part: Passage) -> int:
     """Take a name of several words where people stand that is no person's: "Rope Computing"."""
     words = part.text.strip().lower().split()
-    named = len(words) > 1 and grammar.is_capitalized(part.text) and not reader.has(*MAKERS)
+    named = (
+        len(words) > 1 and grammar.is_capitalized(part.text) and not reader.has(*imprints.MAKERS)
+    )
     if not named or "," in part.text or not _NOBODY.isdisjoint(words):
         return 0
     reader.organized(part)
@@ -659,40 +656,45 @@ FIELD_PARSERS: Sequence[FieldParser] = (
     tags,
     date,
     labelled_date,
-    identifier,
+    imprints.identifier,
     state,
-    locator,
+    imprints.locator,
     thesis,
     helpers,
     nation,
     brackets,
-    quoted_venue,
-    publisher,
-    venue,
-    imprint,
+    imprints.quoted_venue,
+    imprints.publisher,
+    imprints.venue,
+    imprints.imprint,
     led_institution,
     organization,
     housed,
     along,
-    school,
+    imprints.school,
     people,
     dashed,
     at,
-    facts,
+    imprints.facts,
     institution,
-    inside,
-    occasion,
-    unknown_venue,
+    imprints.inside,
+    imprints.occasion,
+    imprints.unknown_venue,
     more_links,
 )
 COLUMN_FIELD_PARSERS: Mapping[Column, Sequence[FieldParser]] = {
     Column.PEOPLE: (date, helpers, nation, brackets, any_people, at, institution, any_body),
     Column.INSTITUTION: (any_institution,),
-    Column.YEAR: (any_date,),
-    Column.VENUE: (date, any_venue),
-    Column.PUBLISHER: (date, any_publisher),
+    Column.YEAR: (imprints.any_date,),
+    Column.VENUE: (date, imprints.any_venue),
+    Column.PUBLISHER: (date, imprints.any_publisher),
     Column.NOTE: (),
     Column.LINK: (date, more_links),
-    Column.OTHER: (tags, identifier, known_maker),
+    Column.OTHER: (tags, imprints.identifier, known_maker),
 }
-LATE_FIELD_PARSERS: Sequence[FieldParser] = (tags, whole_date, identifier, publisher)
+LATE_FIELD_PARSERS: Sequence[FieldParser] = (
+    tags,
+    whole_date,
+    imprints.identifier,
+    imprints.publisher,
+)

@@ -89,7 +89,7 @@ def spaced(text: str) -> str:
 @lru_cache(256)
 def title(text: str) -> str:
     """Return a title as it should stand, without a letter too many: "Boook"."""
-    bare = PICTURES.sub("", spaced(text)).strip(" ;,:：，、；-–—")
+    bare = PICTURES.sub("", spaced(text)).strip(" ;,:：，、；-–—").rstrip(" (（")
     if quoted := QUOTED.fullmatch(bare.rstrip(".")):
         bare = next(filter(None, quoted.groups())).strip(" ;,").rstrip(".")
     return TRIPLED.sub(r"\1\1", bare)
@@ -258,7 +258,7 @@ UNIVERSITY = (
 # "Museo de Bellas Artes", "Bibliothèque nationale", "Ministry of Health": what keeps works
 # or brings out reports. A name goes on behind the word.
 _KEEPER = (
-    r"(?-i:\b(?:(?:National|Public|Royal|State)\sLibrary\b|(?:Bibliot|Библиот)\w+\s(?:[Nn]a[ct]\w+|[Nn]azional\w*|"
+    r"(?-i:\b(?:Botani\w+ (?:Garten|Garden)|Jard[ií]n (?:[Bb]otánico|botanique)|Jardim Botânico|(?:National|Public|Royal|State)\sLibrary\b|(?:Bibliot|Библиот)\w+\s(?:[Nn]a[ct]\w+|[Nn]azional\w*|"
     r"[Pp]úblic\w+|Municipal\w*|Royale)|(?:Museums?|Museo|Museu|Musée|Muzeum|Музей|Archivo|"
     r"Centro|Centrum|Zentrum|Центр|Ośrodek|Observatorio|Observatório|Observatoire|"
     r"Arquivo|Archives|Archivio|Archiv|Archiwum|Архив|Ministry|Ministerio|Ministério|Ministère|"
@@ -276,7 +276,7 @@ _EAST_KEEPER = (
 # "Conservatorium van Kiel", "École des chartes", "РАМ им. Гнесиных": schools besides.
 _SCHOOL = (
     r"\b(?:conservat(?:ory|oire|orio|orium)|konservatori(?:um|et)|консерватор[иі]я|vysok[áé] (?:škola|učení)|"
-    r"(?-i:École|Escuela|Escola|Scuola)(?=\s[^\W\d_])|(?<=\w\s)(?:имени|імені|(?:им|ім|im)\.)(?=\s(?-i:[^\W\d_a-z])))"
+    r"(?-i:École|Escuela|Escola|Scuola|Школа|Szkoła)(?=\s[^\W\d_])|(?<=\w\s)(?:имени|імені|(?:им|ім|im)\.)(?=\s(?-i:[^\W\d_a-z])))"
 )
 NO_UNIVERSITY = rf"{_KEEPER}|{_EAST_SLAVIC}|{_SCHOOL}|(?:{_EAST_KEEPER})(?=\s*(?:$|[(（,，、)）]))"
 INSTITUTION_WORD = regex(
@@ -319,7 +319,9 @@ INSTITUTION_ALONE = regex(
     re.IGNORECASE,
 )
 # "南京大学" in "南京大学，2021年。"
-EAST_HOME_STOPS = regex(r"[一-鿿ァ-ヺー]{2,20}(?:大[学學]|[学學]院|研究[所院])(?=[，。；])")
+EAST_HOME_STOPS = regex(
+    r"[一-鿿ァ-ヺー]{2,20}(?:大[学學]|[学學]院|研究[所院])(?=[，。；]|(?:博士|[硕碩修]士))|[가-힣]{1,10}대학교?(?=\s(?:박사|석사))"
+)
 # "中国医科大学" in "中国医科大学精品课程"; "北京大学艺术学院" is one.
 EAST_HOME_BEGINS = regex(
     r"[一-鿿ァ-ヺー]{2,12}?(?:大学|大學)(?=[一-鿿、（(])(?![一-鿿]{0,10}?(?:[学學]院|学部|[系部所校院館馆]|中心|研究|实验室|出版))"
@@ -352,7 +354,7 @@ LOCATOR = regex(
 )
 # What stands behind a venue set in italics: " 63 (2016)", " 45(3), 2019", " 51, no. 3 (2010)".
 ISSUE = regex(
-    r"[\s,]*(?:vol\.?\s*)?(?:\d{1,4}(?:\s*\(\d+(?:[-–]\d+)?\)|[.,]\s?\d{1,3}(?!\d)"
+    r"[\s,]*(?:vol\.?\s*)?(?:(?:\d{1,4}|(?-i:[IVXLC]{1,8}\b))(?:\s*\(\d+(?:[-–]\d+)?\)|[.,]\s?\d{1,3}(?!\d)"
     r"|,?\s*(?:no|nr|issue|heft|n|núm|num|№)\b\.?\s?[°º]?\s?\d{1,4}(?:[-–/]\d+)?)?)?"
     r"(?:\s*[:,]\s*(?:pp?\.\s*)?\d+\s*[-–]\s*\d+)?[\s,]*[(（]?(?P<year>(?:1[5-9]|20)\d\d)[)）]?(?=[\s.;,)]|$)",
     re.IGNORECASE,
@@ -402,7 +404,7 @@ _TITLE_WORDS = r"[^\W\d_a-zа-яёіїєґ][\w.&'’-]*(?:[\s:]+(?:(?:of|the|and
 NUMBERED = regex(
     rf"(?P<name>{_TITLE_WORDS}),?\s+(?:[Vv]ol\.?\s*)?\d{{1,4}}(?:\s*\(\d+(?:[-–]\d+)?\))?"
     r"(?:,?\s(?:[Nn]o|[Nn]r|[Ii]ssue)\.?\s*\d{1,4})?(?:\s*[,:]\s*(?:pp?\.\s*)?[\de]+(?:\s*[-–]\s*\d+)?)?"
-    r"(?:,?\s*\(?(?:[^\W\d_]{3,9}\.?,?\s)?(?:1[5-9]|20)\d\d\)?)?(?=[\s.;,]|$)"
+    r"(?:,?\s*\(?(?:[^\W\d_]{3,9}\.?,?\s)?(?:1[5-9]|20)\d\d\)?)?(?=[\s.;,]|$)(?!\s?(?:min|мин|хв|dk|perc|h|Std)\b)"
 )
 # "113 Rope L. Rev. 501 (1999)", "183 R.W.2d 657 (Kiel 1971)": as lawyers cite.
 VOLUME_FIRST = regex(
@@ -435,7 +437,7 @@ ISBN = regex(r"ISBN(?:-1[03])?[:\s]*(?P<id>97[89](?:[- –]?\d){10})(?!\d)", re.
 # "ISBN: 0-306-40615-2"
 ISBN_10 = regex(r"ISBN(?:-10)?[:\s]*(?P<id>\d(?:[- –]?\d){8}[- –]?[\dX])(?!\d)", re.IGNORECASE)
 DOI = regex(
-    r"(?:doi[:\s]\s*)?(?:(?:https?://)?(?:dx\.)?doi\.org/)?(?<=[:\s/i])(?P<id>10\.\d{4,9}/[^\s,;)\]]+)",
+    r"(?:doi\s?[:\s]\s*)?(?:(?:https?://)?(?:dx\.)?doi\.org/)?(?<=[:\s/i])(?P<id>10\.\d{4,9}/[^\s,;)\]]+)",
     re.IGNORECASE,
 )
 ARXIV_ID = regex(
@@ -452,12 +454,16 @@ THESIS = regex(
 # "MSc Thesis by Ann Bee", "tesis doctoral, ", "дис. ... канд. филол. наук. "
 THESIS_ALONE = regex(
     r"(?:[^\W\d_][\w.’']*\s+)?(?:thesis|dissertation)(?=\s+by\s)"
-    r"|(?:дисс?\.\s*(?:(?:\.{3}|…)\s*)?(?:на соиск\w*\.?\s)?(?:канд|докт|д-ра)(?:[.\s]{1,2}(?-i:[а-я-]+)){1,3}|"
+    r"|(?:дисс?\.\s*(?:(?:\.{3}|…)\s*)?(?:на соиск\w*\.?\s)?(?:канд|докт|д-ра)(?:[.\s]{1,2}(?-i:[а-яіїєґ-]+)){1,3}|"
     r"(?:thèse|tesis|tese|tesi|dissertação|praca|rozprawa|luận án|luận văn)(?:\s(?:d['’]|d[ei]\s)?[^\W\d_]+){0,2}|"
     rf"{THESIS.pattern}|thesis|diss(?=\.)|dissertation|dissertatie|"
-    r"диссертация|дисертація|(?:doktor|master|bachelor|diplom)arbeit|habilitationsschrift|proefschrift|"
+    r"диссертация|дисертація|(?:doktor|master|bachelor|diplom|magister)arbeit|habilitationsschrift|proefschrift|"
+    r"(?:master|bachelor|doctoraal)?(?:scriptie|proef)|eindwerk|(?:magister|kandidat)uppsats|examensarbete|"
+    r"(?:diplomová|bakalářská) práce|pro gradu|mémoire(?:\sde\s\w+)?|trabajo (?:de )?fin de \w+|"
     r"(?:doktors)?avhandling|ph\.?d\.?-afhandling|väitöskirja|disertační práce|doktora tezi|"
-    r"yüksek lisans tezi|(?:博士|硕士|碩士|修士)[论論]文|(?:박사|석사)\s?학위\s?논문)(?=\s*(?:[.,;:(（，、]|$))",
+    r"yüksek lisans tezi|(?:博士|硕士|碩士|修士)(?:学位)?[论論]文|(?:박사|석사)\s?학위\s?논문)"
+    # "proefschrift KU Leuven", "tesis doctoral dirigida por Ann Bee"
+    r"(?=\s*(?:[.,;:(（，、]|$)|\s(?-i:[A-ZÀ-ÞА-Я])|\sdirigid[ao]\s)",
     re.IGNORECASE,
 )
 # "Book", "PhD thesis", "in German": what form a work has.
@@ -515,7 +521,7 @@ _LED = regex(
     r"(?:Trường Đại học|Đại học|Học viện|Nhà xuất bản|NXB)\s[^\n,;.()|–—]{2,60}"
     rf"|{_SLAVIC_LED}(?:{_SMALL_NOUN.pattern})"
     rf"|[^\W\d_a-z]\w+[ýáé](?:\s\w+[ýáé]){{0,2}}\s(?:{_SMALL_NOUN.pattern})(?:\s\w+[ýáéí]){{1,2}}"
-    r"|(?:École|Escuela|Escola|Scuola)(?:\s[a-zà-ÿ]\w+){1,3}(?!\w)"
+    r"|(?:École|Escuela|Escola|Scuola|Школа|Szkoła)(?:\s[a-zà-ÿа-я]\w+){1,3}(?!\w)"
 )
 
 

@@ -32,11 +32,12 @@ _HOUSE_ALONE = regex(
 )
 # "『灯台研究』12巻3号, 2004年", "载《历史研究》1984年第2期，第1—9页"
 _EAST_QUOTED = regex(
-    r"(?:[载載见見][于於]?)?[《『](?P<name>[^《》『』]{2,40})[》』](?:\s*第?\s?\d+\s?[巻卷本권辑輯])?(?:\s*第?\s?\d+\s?[号期分호집])?"
+    r"(?:[载載见見][于於]?)?[《『](?P<name>[^《》『』]{2,40})[》』](?:\s*[第제]?\s?\d+\s?[巻卷本권辑輯])?(?:\s*[第제]?\s?\d+\s?[号期分호집])?"
     rf"(?:[、，,]?\s*{YEAR}\s*年(?:\s*第?\d+[号期])?)?(?:[、，,]\s*第?\d+\s?[—–~-]+\s?\d+[页頁])?"
 )
 _QUOTED = regex(
     r"[„“«](?P<name>[^\W\d_a-zа-я][^„“”«»]{2,80})[”“»]"
+    r"(?:[\s,]*(?:(?:nr|no|№|z|t|vol|n|núm|a|anno|fasc|jrg|jg)\.?\s?[°º]?\s?)?(?:\d{1,3}(?!\d)|[IVXLC]{1,8}\b)){0,2}"
     rf"[\s,(]*{YEAR}\)?(?:,?\s*(?:nr|no|№|z|t|vol|n|núm)\.?\s*\d+)?(?=[\s.,;)]|$)"
 )
 _EAST_ISSUE = regex(
@@ -49,11 +50,12 @@ _EAST_PRESS = regex(
 )
 # "한빛미디어, 2017년.", "東京：オライリー・ジャパン、2016年": who brought a book out.
 _EAST_HOUSE = regex(
-    rf"(?:[一-鿿가-힣]{{2,4}}\s?[：:]\s*)?(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*[年년]?\s*(?=$|[、，,。]|(?<=[年년])\.)"
+    rf"(?:[一-鿿가-힣]{{2,4}}\s?[：:]\s*)?(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、/]\s*{YEAR}\s*[年년]?\s*(?=$|[、，,。(（]|(?<=[年년])\.)"
 )
-# "Rope Biology (2015)", "Rope Weekly (May 23, 2016)"
+# "Rope Biology (2015)", "Rope Weekly (May 23, 2016)", "Dialog-2015"
 _DATED_LAST = regex(
-    rf"(?P<name>{_CAPITAL}{{2,60}})\s*\((?:[^\W\d_]{{3,9}}\.?\s(?:\d\d?,\s)?)?{YEAR}\)(?=[\s.]*$)"
+    rf"(?P<name>{_CAPITAL}{{2,60}}?)"
+    rf"(?:\s*\((?:[^\W\d_]{{3,9}}\.?\s(?:\d\d?,\s)?)?|(?<=\w)-){YEAR}\)?(?=[\s.]*$)"
 )
 # "Rope Works, 2015", "Rope Works (45 min)"
 _SCHOOL = regex(
@@ -74,11 +76,9 @@ _OCCASION = regex(rf"(?:[^\W\d_a-z][\w’'-]*\s+){{1,5}}{YEAR}(?!\w)")
 # "Rope Days '18"
 _MET_SHORT = regex(r"\s*(?:[^\W\d_a-z][\w&.-]*\s?){1,5}['’]\d\d\s*")
 _INSIDE = regex(
-    r"(?:in|en|dans|em|w|v|u|i|у|в|nel|içinde|στο):\s+(?=[„“«]?(?-i:[^\W\d_a-z]))", re.IGNORECASE
+    r"(?:in|en|dans|em|w|v|u|i|у|в|nel|içinde|στο):?\s+(?=[„“«]?(?-i:[^\W\d_a-z]))", re.IGNORECASE
 )
-_MOST_FACTS = 6
-_FEW_WORDS = 4
-_TWO = 2
+_MOST_FACTS, _FEW_WORDS, _BRACKETED_PARTS, _TWO = 6, 4, 4, 2
 MAKERS = frozenset({"author", "affiliation"})
 IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("isbn", grammar.ISBN),
@@ -100,7 +100,6 @@ _MET_FORM = regex(
 )
 # "[arXiv 2023.05] Nets"
 _PREPRINT = regex(r"arXiv\s+(?P<year>20\d\d(?:[.-]\d\d)?)", re.IGNORECASE)
-_BRACKETED_PARTS = 4
 _LASTS = regex(r"\d+\s?(?:min(?:ute)?s?|h(?:ou)?rs?|h)\b\.?", re.IGNORECASE)
 # "Springer, 2010"
 _PUBLISHED = regex(
@@ -121,8 +120,8 @@ def publisher(reader: Reader, part: Passage) -> int:
     press = _EAST_PRESS.match(part.text)
     house = press or (_EAST_HOUSE.match(part.text) if reader.authors else None)
     if house and (press or not reader.is_affiliation(house["name"])):
-        # Behind a paper stands where it appeared.
-        field = "publisher" if press or reader.book or reader.own else "venue"
+        as_book = reader.book or (reader.own and reader.kind != "paper")
+        field = "publisher" if press or as_book else "venue"
         reader.claim(field, field, part.cut(*house.span("name")))
         if press and press["dated"]:
             reader.dated(part.cut(*press.span("year")))
@@ -342,10 +341,11 @@ def locator(reader: Reader, part: Passage) -> int:
 
 
 def inside(reader: Reader, part: Passage) -> int:
-    """Take where an article stands: "in: Ropes 9 (1903)"."""
+    """Take where an article stands: "in: Ropes 9 (1903)", "in *Ropes*, IX (1903)"."""
     lead = _INSIDE.match(part.text)
     behind = part.cut(lead.end()) if lead else part
-    taken = (quoted_venue(reader, behind) or unknown_venue(reader, behind)) if lead else 0
+    told = lead and (":" in lead[0] or _italic(behind))
+    taken = lead and (quoted_venue(reader, behind) or (told and unknown_venue(reader, behind)))
     return lead.end() + taken if lead and taken else 0
 
 
@@ -507,7 +507,7 @@ def journal_bracket(reader: Reader, inner: Passage) -> bool:
     """
     found = published(inner.text)
     italic = found is not None and not reader.book and _italic(inner) == found.end("name")
-    parted = "," in inner.text and not italic
+    parted = ("," in inner.text and not italic) or " / " in inner.text
     if found is None or parted or not is_capitalized(found["name"]):
         return False
     name = inner.cut(*found.span("name"))

@@ -23,6 +23,8 @@ PARTICLES = frozenset(
 # "von und zu Bee"
 BETWEEN_PARTICLES = frozenset({"und", "e", "y", "et"})
 PARTICLES_JOINED = regex(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la)\s")
+# "José Ortega y Gasset": two family names
+COMPOUND = regex(r"\s+(?:e|y)\s+(?P<family>[^\W\d_a-z]\w+)\s*(?=$|[(,;.:–—])")
 # "Ivo Winter", but "Winter 2015"
 SEASONS = frozenset({"Winter", "Summer", "Spring", "Summers", "Winters"})
 AND = f"(?:{_PEOPLE['and']})"
@@ -46,7 +48,7 @@ BY = f"(?:{_PEOPLE['by']})"
 # "Notes by Andrew Ng"
 LEAD_IN = regex(
     rf"(?:(?:{_PEOPLE['made']})\s+)?"
-    rf"{BY}[:\s]\s*|dirs?\.\s+|(?:film|cours|livre) d['’]|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
+    rf"{BY}[:\s]\s*|(?:автор[иы]?|автори|autor(?:es|a)?|auteurs?|autori)\s+(?=(?-i:[^\W\d_a-z]\w+\s+[^\W\d_a-z]))|dirs?\.\s+|(?:film|cours|livre) d['’]|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
     rf"|{LABELLED.pattern}"
     # "del Dr. Juan Bee"
     r"|(?:del|de\s+la|della|do|da|du|des)\s+(?=(?:prof|dr|dra)\b)",
@@ -72,22 +74,25 @@ EDITOR = f"(?:{_PEOPLE['editors']})"
 HELPER = regex(
     r"(?!(?-i:Ed\s[^\W\d_a-z]))(?:(?:"
     rf"{_PEOPLE['helpers']})\b\.?\s*|(?:{_PEOPLE['helpers_short']})\.\s+(?=(?-i:[^\W\d_a-z])))"
-    # "traduit de l'anglais par", "пер. с фр."
-    r"(?:(?:de|del|do|dal?|from|aus|с|со|з)\s?(?:the\s|l['’]|l['’]|dem\s)?(?-i:[a-zß-öø-ÿа-я]+)\b\.?\s*(?:by|von|par|por|da|di)?\s+)?(?:by\b|von\b|par\b|por\b|da\b|de\b|di\b|:|：|\.:?)?\s*",
+    # "tr. it. di", "traduit de l'anglais par", "пер. с фр."
+    r"(?:(?-i:it|ital|fr|esp|cast|port|bras|ingl?)\.\s?)?(?:(?:de|del|do|dal?|from|aus|с|со|з)\s?(?:the\s|l['’]|l['’]|dem\s)?(?-i:[a-zß-öø-ÿа-я]+)\b\.?\s*(?:by|von|par|por|da|di)?\s+)?(?:by\b|von\b|par\b|por\b|da\b|de\b|di\b|:|：|\.:?)?\s*",
+    re.IGNORECASE,
+)
+# "documentário de João", "blog de Ann"
+FORM_OF = regex(
+    rf"(?:{_PEOPLE['given']})\s+(?:de|di|del|do|da|van|av|af)\s+(?=(?-i:[^\W\d_a-z]))",
     re.IGNORECASE,
 )
 # "with Ann Bee", "cours de Ann Bee"
 ALONG = regex(
-    r"(?:with|mit|avec|con|com|(?:cours|leçons|curso|clases?|aulas?|corso|lezion[ei]|conferencia|conférence|"
-    r"conferenza|conferência|charla|ponencia|palestra|film|película|documenta(?:l|ire)|documentário|mooc)"
-    r"(?:\s(?-i:[a-zß-öø-ÿ]+))?\s+(?:de|di|del|do|da))"
-    r"\s+(?=(?-i:[^\W\d_a-z]))",
+    rf"(?:with|mit|avec|con|com|(?P<form>{_PEOPLE['given']})(?:\s(?-i:[a-zß-öø-ÿ]+))?"
+    rf"\s+(?:de|di|del|do|da|van|med|av|af))\s+(?=(?-i:[^\W\d_a-z])|(?:{_PEOPLE['honorifics']})\b)",
     re.IGNORECASE,
 )
 # 'Josef "Sepp" Hochreiter', "John F Foe": what stands among names and is none alone.
 NICKNAME = regex(r'^["“\'‘(][^\W\d_]+(?:[ -][^\W\d_]+)*["”\'’)]$|^[A-ZА-ЯÀ-Þ]$')
-# "G.", "J.-P.", "M.ª"
-INITIALS = regex(r"^(?:[^\W\d_a-zа-я]\.-?)+ª?$")
+# "G.", "J.-P.", "M.ª", "A.Th.", "Дж."
+INITIALS = regex(r"^(?:(?:[^\W\d_a-zа-я]|Дж)\.-?)+(?:(?:Th|Ch|Ph|Yu|Ya|Chr|Fr)\.)?ª?$")
 # "Ph. Dévaux", "Yu. Bee": two letters that are short for a given name.
 SHORT_GIVEN = regex(r"^(?!(?:Dr|Jr|Sr|St|Mr|Ms)\.)[^\W\d_a-z][a-zа-я]\.$")
 # "T.Lund": initials that no space parts from the family name.
@@ -98,7 +103,9 @@ BARE_INITIALS = regex(r"^[A-ZÀ-ÞА-Я](?:-?[A-ZÀ-ÞА-Я]){0,2}$")
 _LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*)+"
 NAME_WORD = regex(rf"^[¸´¨˘ˇ]?{_LETTERS}(?:['’`‘ʼ-]{_LETTERS})*$")
 # "d'Aubray", "al-Masri": small letters that are written together with a family name.
-PREFIX = regex(r"^(?:[dlDL]['’`]|(?:[Aa]l|[Ee]l|[Aa][dnrstz]|ben|ibn)-)(?=[^\W\d_a-z])")
+PREFIX = regex(
+    r"^(?:[dlDL]['’`]|(?:[Dd]ell|[Dd]all|[Dd]egl)['’]|(?:[Aa]l|[Ee]l|[Aa][dnrstz]|ben|ibn)-)(?=[^\W\d_a-z])"
+)
 # "Vane, Jr.", "Bee III", "Ann Bee, PhD": none of it is a name of its own.
 SUFFIX = regex(
     r",?\s+(?:(?:Jr|Sr)\b\.?|(?:II|III|IV|2nd|3rd)\b(?!\.)|Ph\.?\s?D\b\.?|M\.?D\b\.?|Esq\b\.?)"
@@ -128,11 +135,20 @@ HAN_NAMES = regex(
     rf"(?P<who>{_HAN_ONE}(?:\s*[,，、・/]\s*{_HAN_ONE}){{0,9}})"
     rf"(?:\s*(?:ほか|他|等|著))?(?:[\s,，、]+{EAST_HOUSE})?\s*(?:[(（][^()（）]{{2,20}}[)）]|[,，、]?\s*(?:19|20)\d\d年?)?\s*$"
 )
-# "周志华", "伊恩·古德费洛", "박지훈", "山本健一": a common family name and one or two signs,
+# "王军, 张力元. 数字人文（第二版）. 北京: 商务印书馆, 2010.", "前田愛. 都市空間. 筑摩書房, 1982"
+_ONE_IN_SIGNS = rf"(?:{KANA_LAST}|{EAST_NAME.pattern})"
+EAST_CITED = regex(
+    rf"\s*(?P<who>{_ONE_IN_SIGNS}(?:[,，、]\s*{_ONE_IN_SIGNS}){{0,9}})(?:[,，]?\s*(?P<et_al>等|他|ほか|외))?\s*[.．]\s*"
+    r"(?P<title>[^.．。\[\]\n]{2,120}?)\s*[.．。]\s*(?:(?P<place>[一-鿿ァ-ヺ가-힣]{2,6})\s*[:：,，]\s*)?"
+    r"(?P<house>[^\W\d_][^,，.．。:：\d]{1,30}?)\s*[,，]\s*(?P<year>(?:1[5-9]|20)\d\d)\s*[年년]?"
+    r"(?:\s*[,，]\s*(?P<volume>\d{1,4})?\s*(?:[(（](?P<issue>\d{1,4})[)）])?(?<=[\d)）]))?"
+    r"(?:\s*[:：,，]\s*(?:pp?\.?\s*)?(?P<pages>\d+\s*[-–—~～]\s*\d+)\s*[页頁쪽]?)?(?=[\s.．。]*$|[.．。]\s*\S)"
+)
+# "周志华", "伊恩·古德费洛", "박지훈", "남궁민수", "山本健一": a common family name and one or two signs,
 # or a dot between the names.
 HAN_NAME = regex(
     rf"^(?:(?:{_PEOPLE['chinese']})[一-鿿]{{1,2}}|(?:{_PEOPLE['japanese']})[一-鿿ぁ-ゖァ-ヺ々]{{1,3}}"
-    rf"|{_PEOPLE['korean']}[가-힣]{{2}}"
+    rf"|(?:{_PEOPLE['korean']}|남궁|황보|제갈|선우|독고)[가-힣]{{2}}"
     r"|[一-鿿]+(?:·[一-鿿]+)+|[ァ-ヺー]+(?:[·・][ァ-ヺー]+)+)(?<![卷册冊사])$"
 )
 # "(Python, MIT)": a licence, where others are named beside.
@@ -145,6 +161,11 @@ FULL_STOP = regex(r"(?<=\s[A-Z][A-Z])\.$|(?<=\s[A-Z]{3})\.$")
 SHOUTED = regex(r"(?<=[^\W\d_A-Z]\s)(?:[A-ZÀ-ÞА-Я]{4,}|(?!III|[A-Z]?[^AEIOUY\s]{2})[A-Z]{3})$")
 # "Белоусов Юрий Михайлович": whoever is called by the father's name.
 PATRONYMIC = regex(r"[^\W\d_a-zа-я]\w{2,}(?:[оеє]вич|йович|[оеє]вна|[иі]чна|[иі]вна)$")
+# "Ростислав Семків"; "Лекции Петрова" are his, and "Новый Магазин" is a shop.
+SLAVIC_NAME = regex(
+    r"(?:[А-ЯЁІЇЄҐ][а-яёіїєґ’'-]+(?<![ыо]й)(?<![оиы]е)\s){1,2}"
+    r"[А-ЯЁІЇЄҐ][а-яёіїєґ’'-]+(?:[оеё]в|ин|[сц]ький|ский|енко|чук|юк|ів|дзе|швили|швілі)$"
+)
 # "@bee さん": how somebody is addressed behind the name.
 ADDRESSED = regex(
     r"(?<=\w)\s*(?:さん|氏|先生|(?:名誉|准|特任|客員)?教授|講師|老师|博士|교수님?|박사|님)$"
@@ -166,7 +187,7 @@ HONORIFIC = regex(
 )
 # "Bee, Anna", "Bee A. B.", "Bee A-B", "Николенко С. И.": the family name first.
 FAMILY_FIRST = regex(
-    r"^(?P<family>[^,]+?)(?:\s*,\s*|\s+\(|\s+(?=(?:[^\W\d_]\.-?\s*)+$|[^\W\d_a-z](?:[- ]?[^\W\d_a-z]){0,2}(?:[- ][a-z]+)?\.?$))"
+    r"^(?P<family>[^,]+?)(?:\s*,\s*|\s+\(|\s+(?=(?:(?:[^\W\d_]|Дж)\.-?\s*)+$|[А-Я][а-я]\.?$|[^\W\d_a-z](?:[- ]?[^\W\d_a-z]){0,2}(?:[- ][a-z]+)?\.?$))"
     r"(?P<given>[^,]+)$"
 )
 FAMILY = (
@@ -193,6 +214,8 @@ EAST_FRONT = regex(
     rf"\s*(?P<who>{_EAST_NAME}(?:\s*[、・，]\s*{_EAST_NAME}){{0,19}})\s*(?:(?:ほか|他)?\s*[編编]?[著编編])?\s*"
     # "甲著，乙、丙译："
     rf"(?:[，,]\s*{_EAST_NAME}(?:、{_EAST_NAME})*\s*[译譯訳])?[：:，,.．]?\s*"
+    # "小川洋子（2003）"
+    r"(?P<dated>[(（](?:19|20)\d\d年?[)）][：:，,.．]?\s*)?"
 )
 EAST_FRONT_NAME = regex(_EAST_NAME)
 # "*Nets* (Ann Bee, 1990)"
@@ -203,7 +226,7 @@ COINED = regex(r"(?!Ma?c[A-Z]|[DdL][aeiu][A-Z]|Van[A-Z])\w*(?:[a-z][A-Z]|[A-Z]{2
 AFTER_PEOPLE = regex(
     rf"(?:,?\s*[(（]?{EDITOR}\.[)）]?,?)?"
     r"(?:\s*[.,:，。：]?|\s+[-–—―]+)\s*"
-    r"(?:[\[(][^()\[\]]{0,20}\d{4}[^()\[\]]{0,20}[)\]]\s*[.,:]?\s*|(?:1[5-9]|20)\d\d[a-z]?\s*[.,:]\s*)?"
+    r"(?:[\[(（][^()\[\]]{0,20}\d{4}[^()\[\]]{0,20}[)\]）]\s*[.,:]?\s*|(?:1[5-9]|20)\d\d[a-z]?\s*[.,:]\s*)?"
 )
 # "東京大学教養学部統計学教室編『統計学入門』"
 EDITED_EAST = regex(r"(?P<who>[一-鿿ぁ-ヺー]{4,30})\s*[編编][著]?\s*")

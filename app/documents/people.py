@@ -13,9 +13,8 @@ from app.documents.text import Claim, Lexicon, NameUse, Passage
 from app.documents.tokens import OCCASION, YEAR, is_date
 from app.text import regex
 
-MAX_WORDS = 6
-# So many capitals behind initials are no family name.
-_ACRONYM = 3
+# A name has no more words, initials no more capitals behind them; longer words are compounds.
+MAX_WORDS, _ACRONYM, _LONGEST_GIVEN = 6, 3, 12
 
 # A nickname of several words is one: 'Brian "Beej Jorgensen" Hall'.
 _WORD = regex(
@@ -27,8 +26,6 @@ _COMMA = regex(r"\s*[,，\u060c]\s*")
 _DOTS = regex(r"\.\.\.|…")
 # "Umfrage der Stadt Kiel" is nobody, "Ann von der Bee" is somebody.
 _ARTICLES, _NOBLE = ("der", "des", "dem", "den"), ("von", "van", "auf", "op", "in")
-# Longer words are compounds.
-_LONGEST_GIVEN = 12
 # "Doe AB"
 _CAPITALS_BEHIND = regex(r"\s(?!I{2,3}$|IV$)[A-ZÀ-ÞА-Я]{1,3}$")
 # "Xinyu LIU": three letters that can be spoken are a family name where nobody else stands.
@@ -151,7 +148,7 @@ def read_front(
     if made is None or not HAN.search(made["who"]):
         return read_people(text, lexicon, family_first=family_first)
     names = (Name(*x.span()) for x in name_words.EAST_FRONT_NAME.finditer(text, 0, made.end("who")))
-    return People(tuple(names), None, len(text), led=True)
+    return People(tuple(names), None, made.start("dated") if made["dated"] else len(text), led=True)
 
 
 def _is_pair(text: str, found: Sequence[Words]) -> bool:
@@ -184,7 +181,10 @@ def _is_nobody(text: str, each: Words, before: Sequence[Words], lexicon: Lexicon
     # "Prof. Ann Bee, Casa de Nudos": whoever teaches too is addressed like the first.
     titled = not known and name_words.HONORIFIC.match(text, before[0].start)
     beside = titled and _COMMA.fullmatch(text, before[-1].end, each.start)
-    return bool(beside) or is_a_body(name, lexicon) or _is_a_place(text, each, before)
+    # "García Mora, Inés"
+    called = lexicon.knows("given", name) and _is_double(text, before[-1], lexicon)
+    placed = not called and _is_a_place(text, each, before)
+    return bool(beside) or is_a_body(name, lexicon) or placed
 
 
 @lru_cache(4_096)
@@ -232,8 +232,10 @@ def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
         return bool(name_words.HAN_NAME.match(text.strip()))
     initials = any(name_words.INITIALS.match(part) for part in parts[:-1])
     initials = initials or any(map(name_words.PATRONYMIC.match, parts[1:]))
-    # "Waltraud von Bee", but "Zeichnungen zum Ausmalen", "Archivverzeichnis von Kiel"
-    given = len(parts[0]) <= _LONGEST_GIVEN and not {"zum", "zur"} & {*parts[1:-1]}
+    initials = initials or bool(name_words.SLAVIC_NAME.fullmatch(text))
+    # "Waltraud von Bee", "von und zu Bee", but "Karten zu Kiel", "Archivverzeichnis von Kiel"
+    led = {"zum", "zur"} if "und" in parts else {"zum", "zur", "zu"}
+    given = len(parts[0]) <= _LONGEST_GIVEN and led.isdisjoint(parts[1:-1])
     noble = given and any(
         sort_of(part) is Sort.PARTICLE and (part not in _ARTICLES or before in _NOBLE)
         for before, part in pairwise(parts[:-1])
@@ -287,7 +289,9 @@ def _next(
     given = len(before) > 1 and before[-2].is_family  # "Vale, Peter E., and"
     inverted = bool(before) and before[-1].ends_in_initials and not given
     han = name_words.HAN_WORD.match(text, start) if led else None
-    if han and not INSTITUTION_WORD.search(han.group()):
+    # "王爽，适合初学者"
+    said = han and before and text[before[-1].end] == "，" and len(han.group()) > _ACRONYM
+    if han and not (said or INSTITUTION_WORD.search(han.group())):
         return Words(start, han.end(), (Sort.SOLE,))
     return _words(text, start, lexicon, initials=alone, inverted=inverted)
 
@@ -323,14 +327,15 @@ def _words(
         sorts += [Sort.INITIAL, sort] if name_words.JOINED.match(word) else [sort]
         named = named or is_named(word, sort)
         end = found.end() - (1 if sort is Sort.LAST else 0)
-        if sort in OVER:
-            break
-        if _AND_BEHIND.match(text, found.end()) and not _joins(sorts, text, found.end()):
+        parted = _AND_BEHIND.match(text, end) and not _joins(sorts, text, begin, end, lexicon)
+        if sort in OVER or parted:
             break
     if suffix := name_words.SUFFIX.match(text, end):
         end = suffix.end() if named else end
     alone = initials and set(sorts) == {Sort.INITIAL}
-    if not (named or alone) or len(sorts) > MAX_WORDS:
+    # "Texte von 1600", but "Bee, Anna van"
+    torn = sorts[-1:] == [Sort.PARTICLE] and text[text.rfind(" ", start, end) + 1].islower()
+    if not (named or alone) or (torn and not initials) or len(sorts) > MAX_WORDS:
         return None
     if is_something_else(text[start:end], lexicon):
         return None
@@ -355,8 +360,9 @@ def _sort_at(text: str, found: re.Match[str], before: Sequence[Sort]) -> Sort | 
         return None
     if sort is None and word in name_words.SEASONS and before and before[-1] is Sort.WORD:
         return Sort.WORD
-    if sort is None and before and before[-1] is Sort.PARTICLE:
-        return Sort.PARTICLE if word in name_words.BETWEEN_PARTICLES else None
+    between = word in name_words.BETWEEN_PARTICLES
+    if sort is None and before and (before[-1] is Sort.PARTICLE or (between and before[1:])):
+        return Sort.PARTICLE if between else None
     return sort
 
 
@@ -369,8 +375,12 @@ def _capitals(text: str, end: int) -> Sort | None:
     return Sort.CAPITALS if ends else Sort.NICKNAME
 
 
-def _joins(sorts: Sequence[Sort], text: str, end: int) -> bool:
+def _joins(sorts: Sequence[Sort], text: str, start: int, end: int, lexicon: Lexicon) -> bool:
     """Tell whether "and" belongs to a name: "von und zu Bee", "de la Vega y Ruiz" not."""
+    # "José Ortega y Gasset"
+    double = name_words.COMPOUND.match(text, end) if sorts.count(Sort.WORD) > 1 else None
+    if double and lexicon.knows("given", text[start:end].partition(" ")[0]):
+        return not lexicon.knows("given", double["family"])
     joined = name_words.PARTICLES_JOINED.match(text, end)
     return sorts[-1] is Sort.PARTICLE and bool(joined)
 
@@ -412,8 +422,7 @@ def _paired(text: str, found: Sequence[Words], lexicon: Lexicon, *, others: bool
             given = lexicon.knows("given", first) and not _CYRILLIC.match(first)
             spoken = len(found) == 1 and _SPOKEN.search(text[one.start : one.end])
             turned = not (given or spoken)
-        rule = "name-family-first" if turned else "name"
-        yield Name(one.start, one.end, rule)
+        yield Name(one.start, one.end, "name-family-first" if turned else "name")
         place += 1
 
 
@@ -430,7 +439,7 @@ def _is_inverted(
     # "Bee, Anna Zoe, et al.", "Bee, Anna Zoe, Carl Dee, and Eva Foe"
     two = place == 0 and given.bare == 2 and bool(others or _AND_LAST.match(text, found[-2].end))  # noqa: PLR2004
     two = two and all(each.bare > 1 for each in found[2:])
-    comma = _COMMA.fullmatch(text[family.end : given.start])
+    comma = _COMMA.fullmatch(text, family.end, given.start)
     if not (comma and family.is_family and (given.is_given or two)):
         return False
     if Sort.INITIAL in given.sorts:
@@ -452,8 +461,7 @@ def _is_doubly_named(text: str, family: Words, given: Words, lexicon: Lexicon) -
     """
     if not (_is_double(text, family, lexicon) and _COMMA.fullmatch(text[family.end : given.start])):
         return False
-    parts = [x.rstrip(".") for x in text[given.start : given.end].split()]
-    full = [x for x in parts if len(x) > 1]
+    full = [x for x in text[given.start : given.end].replace(".", "").split() if len(x) > 1]
     first = text[family.start : family.end].split(maxsplit=1)[0]
     told = len(full) <= 1 or lexicon.knows("family", first)
     return told and all(lexicon.knows("given", x) for x in full)
@@ -462,14 +470,9 @@ def _is_doubly_named(text: str, family: Words, given: Words, lexicon: Lexicon) -
 @lru_cache(4_096)
 def is_something_else(text: str, lexicon: Lexicon) -> bool:
     """Tell whether what looks like a name is something else: "NASA", "A Quiet Boat"."""
-    if any(
-        (
-            is_a_body(text, lexicon),
-            INSTITUTION_WORD.search(text),
-            name_words.ACRONYM.fullmatch(text),
-            name_words.BRAND.match(text),
-        )
-    ):
+    if is_a_body(text, lexicon) or INSTITUTION_WORD.search(text):
+        return True
+    if name_words.ACRONYM.fullmatch(text) or name_words.BRAND.match(text):
         return True
     first, second = [*text.split(maxsplit=2), "", ""][:2]
     # "PBS Frontline", but "BEE Anna"; "Éditions de Quay", but "William Press".
@@ -621,8 +624,8 @@ class _Named:
         """Claim what a rule reads from one place of the title."""
         start, end = place
         text = self.title.text[start:end]
-        line = self.title.line_at(start)
-        return Claim(field, grammar.RULES[rule](text), rule, text.strip(), line, scope)
+        value, line = grammar.RULES[rule](text), self.title.line_at(start)
+        return Claim(field, value, rule, text.strip(), line, scope)
 
 
 def _people(text: str, section: str, lexicon: Lexicon) -> Iterator[tuple[str, int, int]]:
@@ -693,6 +696,5 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
 
 def _leading_words(text: str, start: int) -> Iterator[tuple[int, int]]:
     """Give three, two, one words from `start`: "Yann LeCun's NYU Couse"."""
-    words = list(islice(_TITLE_WORD.finditer(text, start), _LEADING_WORDS))
-    for word in reversed(words):
+    for word in reversed([*islice(_TITLE_WORD.finditer(text, start), _LEADING_WORDS)]):
         yield start, word.end()

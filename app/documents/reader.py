@@ -47,7 +47,7 @@ EDITED = regex(
 )
 # "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
 _YEAR_AT_END = regex(
-    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+(?:\d\d?,\s+)?)?{YEAR})\s*年?[\s.。]*$",
+    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+(?:\d\d?,\s+)?)?{YEAR}(?:\s?[-–/]\s?(?:\d\d){{1,2}})?)\s*年?[\s.。]*$",
     re.IGNORECASE,
 )
 # "Talks on how the seas change (2012)."; in "A sequel to Nets (2012)" it is another's.
@@ -470,7 +470,7 @@ class Reader:
         # "Ropes and Their Uses, Kiel Series, 2020."; so few words are none of a sentence.
         short = len(part.text.strip(" –—-").split()) <= _FEW_WORDS
         named = year and is_capitalized(part.text[: year.start()].replace(",", ""))
-        if year and (self.authors or short or named):
+        if year and (self.authors or self.helped or short or named):
             self.dated(part.cut(*year.span("date")))
             part = part.cut(0, year.start())
         said = part if self.authors else self.credited(self.closed(part))
@@ -622,7 +622,7 @@ CLOSED = regex(
 )
 _BEHIND = regex(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
 _COMMA = regex(r",\s+")
-_OPENS = regex(r"\s+[(（]")
+_OPENS = regex(r"\s+[(（]|,\s+(?=\d)")
 _DATED = regex(rf",?\s+{YEAR}$")
 # "MIT's course with hard lab work", "edX — Kiel University": no name has small words in
 # a row, or such a dash.

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pycrfsuite
 
-from app.documents.name_words import ET_AL
+from app.documents.name_words import EAST_CITED, ET_AL, HAN_NAME
 from app.documents.text import StyleSpan
 from app.documents.tokens import IDENTIFIERS, Token, normal_form, tokens_of
 from app.text import regex, words
@@ -118,6 +118,7 @@ _MARKED = regex(
 # "PAIM, J. S.; Bee, A. "
 _TURNED = regex(r"[^\W\d_a-z][\w'’ -]{1,40}?, (?:[^\W\d_a-z]\.[\s-]?){1,4}")
 _TURNED_FRONT = regex(rf"\s*(?:{_TURNED.pattern}(?:[;,&]\s?)?){{1,9}}")
+_SET_IN_QUOTES = regex(r"[『「《][^『』「」《》]+[』」》]")
 _NAME_BETWEEN = regex(r"[^\s,，、][^,，、]*")
 _local = threading.local()
 
@@ -136,6 +137,8 @@ def read_reference(text: str, styles: tuple[StyleSpan, ...] = ()) -> Reference |
     """Read one reference, None where the text is none; all places count in `text`."""
     if not could_be_reference(text, styles):
         return None
+    if found := _in_the_east(text):
+        return found
     tokens = tokens_of(text)
     styles = tuple(x for x in styles if not ET_AL.fullmatch(text[x.start : x.end].strip(" .")))
     tagger = _tagger()
@@ -150,6 +153,24 @@ def read_reference(text: str, styles: tuple[StyleSpan, ...] = ()) -> Reference |
     found = _title_alone(found, text, styles)
     found = _as_marked(_title_as_set(found, text, styles), text, styles)
     return found if _is_whole(found) else None
+
+
+def _in_the_east(text: str) -> Reference | None:
+    """Return a reference in signs whose full stops tell its parts, None where it is none."""
+    told = EAST_CITED.match(text)
+    if told is None or HAN_NAME.match(told["title"]) or told["who"][-1] in "社店会會院部所館馆局":
+        return None
+    parts = {name: Part(*told.span(name)) for name, part in told.groupdict().items() if part}
+    who, house = parts.pop("who"), parts.pop("house")
+    if (quoted := _SET_IN_QUOTES.match(text, parts["title"].start)) is not None:
+        parts["title"] = Part(*quoted.span())
+    parts["venue" if {"volume", "issue"} & parts.keys() else "publisher"] = house
+    names = (
+        LabelledName(Part(*x.span())) for x in _NAME_BETWEEN.finditer(text, who.start, who.end)
+    )
+    rest = Part(told.end(), len(text))
+    notes = (rest,) if _WORDED.search(text, told.end()) else ()
+    return Reference(parts, tuple(names), (), (), notes, (), marked=True)
 
 
 def _as_marked(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Reference:

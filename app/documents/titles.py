@@ -22,7 +22,7 @@ from app.documents.links import (
 from app.documents.name_words import AND, HAN_NAMES
 from app.documents.people import People, find_credit, is_assured, is_known, read_front, read_people
 from app.documents.text import PICTURE, Lexicon, LinkSpan, Passage, StyleSpan
-from app.documents.tokens import is_date
+from app.documents.tokens import YEARLY, YEARLY_ALONE, is_date
 from app.text import regex
 
 # Words set apart, any of which may be a title: what holds others counts, but links in bold.
@@ -217,9 +217,6 @@ _IN_SENTENCE_CASE = regex(r"\w+(?:\s+[^\W\d_A-Z][\w'’-]*){2,}$")
 _YEAR_BEHIND = regex(r"[*_]*,?\s+\(?(?:19|20)\d\d\b")
 _YEAR_ENDS = regex(r"\((?:[^()]*,\s)?(?:19|20)\d\d\)$")
 _ENDS_IN_YEAR = regex(r"(?:(?:19|20)|['’])\d\d\W*$")
-# "SIGGRAPH 2016", "Knots'17"; but "The Storm of 1953" is a title.
-_YEARLY = regex(r"(?<!\bof)(?<!\bin)(?<!\bfrom)(?:\s(?:19|20)|\s?['’])\d\d$")
-_YEARLY_ALONE = regex(r"[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*){0,3}(?:\s(?:19|20)|\s?['’])\d\d\W*")
 _COMMA = regex(r",\s+")
 # A short name, and what joins it to the rest of the title.
 _SHORT_WORDS = 2
@@ -340,7 +337,7 @@ class _Finder:
             if not people.names or not name_words.AFTER_PEOPLE.fullmatch(before, end):
                 continue
             above = self._paragraph(each.start)
-            venue = each.set_as is SetAs.EM and _YEARLY.search(self.text, each.start, each.end)
+            venue = each.set_as is SetAs.EM and YEARLY.search(self.text, each.start, each.end)
             if any(map(_is_work, self.whole.cut(0, above).own_links)) or (above and venue):
                 # What paragraphs below a title quote is none, nor is "A. Bee, *KNOTS 2016*".
                 return
@@ -429,7 +426,7 @@ class _Finder:
             part = masked[begin : begin + _LONGEST]
             people = self._before_title(part, read_people(part, self.lexicon))
             gap = _BEHIND_PEOPLE.match(part, people.end)
-            if gap and paragraph.start() and _YEARLY_ALONE.fullmatch(part, gap.end()):
+            if gap and paragraph.start() and YEARLY_ALONE.fullmatch(part, gap.end()):
                 continue
             if gap and people.names and self._is_assured(part, people):
                 yield from self._plain_at(masked, begin, begin + gap.end())
@@ -670,6 +667,9 @@ class _Finder:
         """Tell whether words are the names of people."""
         text = self.text[each.start : each.end]
         people = read_people(text, self.lexicon)
+        # "A. Bee, *Geschichte von Kiel*": nothing else can be the title.
+        if each.set_as is SetAs.EM and each.start and not (self.words[1:] or self.whole.links):
+            return is_known(text, self.lexicon)
         rest = text[people.end :].strip(" .,")
         return not rest and is_assured(text, people, self.lexicon)
 

@@ -162,11 +162,15 @@ DATES = tuple(
         # "2015-07-12"
         rf"(?<!\d){YEAR}-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-3]\d)(?!\d)",
         # "2012", "(2015)"; no volume 521.2015, no pages 10:1998, no arXiv 1906.01234
-        rf"(?<![\d-])(?<!\d[.:]){YEAR}(?![\d-]|\.\d|\s*/)",
+        # and of "Dialog-2014" the year.
+        rf"(?<!\d)(?<!\d-)(?<!\d[.:]){YEAR}(?![\d-]|\.\d|\s*/)",
     )
 )
 # "CVPR'17", "[ICCV' 17]": the year of a meeting.
 SHORT_YEAR = regex(r"(?<=[A-Za-z])\s?['’`]\s?(?P<year>\d\d)(?!\d)")
+# "SIGGRAPH 2016", "Knots'17"; but "The Storm of 1953" is a title.
+YEARLY = regex(r"(?<!\bof)(?<!\bin)(?<!\bfrom)(?:\s(?:19|20)|\s?['’])\d\d$")
+YEARLY_ALONE = regex(r"[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*){0,3}(?:\s(?:19|20)|\s?['’])\d\d\W*")
 # "Sept 8: ", "Week 3 - ", "**Monday, 12 May.** ": when a class reads what follows.
 SESSION = regex(
     rf"\s*(?:[^\W\d_]{{2,12}},\s+)?(?:(?:{'|'.join(MONTHS)})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:\.|st|nd|rd|th)?\s+(?:{'|'.join(MONTHS)})|"
@@ -174,6 +178,15 @@ SESSION = regex(
     r"(?!\d|,?\s*(?:1[5-9]|20)\d\d)(?:\s*[:|.–—-]+)?\s+(?-i:(?=[^\sa-z]))",
     re.IGNORECASE,
 )
+# "a.a. 2019/2020", "collegejaar 2018-19", "2019/2020 уч. г.": when a course runs, and with it
+# "curso 2018-19", where a single year says nothing.
+_SCHOOL_YEAR = (
+    r"(?:a\.\s?a\.|anno accademico|academic year|a\.?y\.?|année (?:universitaire|scolaire|académique)|"
+    r"(?:ano|año) (?:le[ct]t?ivo|acad[êé]mico|escolar)|curso(?: acad[ée]mico)?|(?:college|school|academie)jaar|"
+    r"academisch jaar|(?:studien|schul)jahr|läsår(?:et)?|studieår(?:et)?|rok (?:akademicki|szkolny)|"
+    r"akademický rok|tanév|(?:akademik|öğretim) yılı|(?:уч\w*|навч\w*)\.? (?:год|г|рік|р)\b\.?)"
+)
+_TWO_YEARS = rf"{YEAR}\s?[-–/]\s?(?:\d\d){{1,2}}(?!\d)"
 # What is a date only where nothing else stands beside it.
 ALONE = tuple(
     regex(pattern, re.IGNORECASE)
@@ -184,10 +197,13 @@ ALONE = tuple(
         rf"{YEAR}\s*[-–—/~]\s*(?:\d{{1,4}}|present|now|today|ongoing|наст\S*)?",
         rf"(?:{'|'.join(TERMS)})[\s,-]*(?:of\s+)?'?{YEAR}(?:/\d{{2,4}})?",  # "F2015", "WS 2010/11"
         rf"{YEAR}\s*(?:{'|'.join(TERMS)})",  # "2015 Fall"
+        rf"{_SCHOOL_YEAR},?\s?{_TWO_YEARS}",
+        rf"{_TWO_YEARS}\s{_SCHOOL_YEAR}",
         # "2º semestre de 2020", "1er trimestre 2019"
         rf"(?:[\dI]{{1,2}}\.?\s?(?:[ºª°]|er|e|ème)?\s)?(?:(?:tri|quadri)mestre|semest(?:er|re?)|семестр)\s(?:de\s)?{YEAR}",
+        rf"{YEAR}[春夏秋冬]季?(?:学期)?",
         # "2015年", "2016年度", "2015년", "2017 年春季", "2016年公開", "2015 г."
-        rf"{YEAR}\s*(?:年(?:度|[春夏秋冬]季?(?:学期)?)?(?:公開|発表|発行|出版|刊行?|(?:初|第\d)?版|录[像制])?|년도?|г\.?|год)",
+        rf"{YEAR}\s*(?:年(?:度?(?:[前後]期|[上下]学期|第?[一二]学期)|度|[春夏秋冬]季?(?:学期)?)?(?:公開|発表|発行|出版|刊行?|(?:初|第\d)?版|录[像制])?|년도?(?:\s?(?:제?\s?\d\s?학기|[봄가여겨]\w*\s?학기|[상하]반기))?|г\.?|год)",
         rf"{YEAR}(?:\s*(?:,|&|and|\n)\s*(?:19|20)\d\d)+",  # "2012 <br/> 2014"
         r"(?P<year>1[0-4]\d\d)(?:\s*[-–—]\s*\d{1,4})?",  # "(1298)"
         r"['’‘`](?P<year>\d\d)(?!\d)",  # "('98)"
@@ -195,8 +211,9 @@ ALONE = tuple(
 )
 # "(III-II sec ac)", "Late 1st century AD", "(??)", "(15:01)": no year, and no remark.
 UNDATED = regex(
-    r"[\s\W]*|.*(?<!\w)(?:BCE?|AD|CE|century|centuries|sec(?:\.|olo|oli)?\s+[ad]\.?c|"
-    r"siècle|Jh(?:dt)?\.?|a\.\s?C|d\.\s?C|n\.\s?d|undated|в\.|вв\.)(?!\w).*|"
+    r"[\s\W]*|.*(?<!\w)(?:(?-i:BCE?|AD|CE)|century|centuries|sec(?:\.|olo|oli)?\s+[ad]\.?c|"
+    # "A. C. Bee" and "К. В. Би" are people.
+    r"siècle|Jh(?:dt)?\.?|(?<=[\dIVX]\s)(?-i:[ad]\.\s?C)|(?-i:n\.\s?d)|undated|(?<=[\dIVX]\s)(?-i:вв?\.))(?!\w).*|"
     r"(?:\d{1,2}:)?\d{1,2}:\d\d(?:\s*(?:h|min|hrs?|mins?))?|"
     r"\d+\s*(?:h|hrs?|hours?|min|mins|minutes?)",
     re.IGNORECASE,
@@ -204,10 +221,10 @@ UNDATED = regex(
 # "in press", "n.d.", "3rd ed.", "vol. 2", "circa": how far a work has come, which one it is.
 STATE = regex(
     r"[\s(\[]*(?:in press|forthcoming|to appear|accepted|submitted|under review|in preparation|"
-    r"pre-?print|unpublished|n\.\s?d\.?|s\.\s?a\.|o\.\s?J\.|(?:circa|(?-i:ca?\.)|um|около|environ|env\.|hacia|revised|updated|(?:first )?published|reprint(?:ed)?|erschienen|publié|publicado)(?=\s*\d{4})|im Druck|erscheint demnächst|第\s?[\d一二三四五六七八九十]{1,3}\s?版|no date|à paraître|en prensa|"
+    r"pre-?print|unpublished|(?-i:n\.\s?d\.?|s\.\s?[af]\.|z\.\s?j\.|б\.\s?г\.|o\.\s?J\.)|(?:circa|(?-i:ca?\.)|um|около|environ|env\.|hacia|revised|updated|(?:first )?published|reprint(?:ed)?|erschienen|publié|publicado)(?=\s*\d{4})|im Druck|erscheint demnächst|第\s?[\d一二三四五六七八九十]{1,3}\s?版|no date|à paraître|en prensa|"
     r"в печати|\d{1,2}/?e|(?:\d+(?:st|nd|rd|th|\.?[ªº]|\.|e|ème|-[а-я]{1,2})?|first|second|third|fourth|fifth|revised|rev\.|new)\s+(?:anniversary\s+)?"
     r"(?:ed(?:ition|\.|n\.?)?|auflage|aufl\.|édition|edición|edizione|изд(?:ание|\.)?)"
-    r"|vol(?:ume|\.)?\s*(?:\d+|[IVX]+(?!\w))|\d+\s+vols?\.?|no\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?|\d{2,4}(?:\s?(?:pp?|pages|págs?|Seiten|с|стр|стор)|\s(?-i:S)(?=\.(?!\s[A-Z]\w*\.?\s\d)))(?=\.?(?:[\s,;)]|$)))"
+    r"|(?:vol(?:ume|\.)?|volumen|band|bd\.?|tom[eo]?|т(?:ом|\.)|(?-i:T\.))\s*(?:\d+|[IVX]+(?!\w))|\d+\s+vols?\.?|(?:no|nr|núm|№|n[°º]|heft|число|číslo|fasc)\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?|\d+\s?[-–~]\s?\d+\s?[页頁쪽면]|\d{2,4}(?:\s?(?:pp?|pages|págs?|páginas|pagine|blz|bladzijden|sid(?:or|er)|str(?:on|án)?|oldal|sayfa|Seiten|с|стр|стор|页|頁|ページ|쪽|면)|\s(?-i:S)(?=\.(?!\s[A-Z]\w*\.?\s\d)))(?=\.?(?:[\s,;)]|$)))"
     r"(?=[\s.,;:)\]]|$)[.)\]]*",
     re.IGNORECASE,
 )
@@ -223,7 +240,7 @@ _CENTURY = "40"
 _EDGE = " \t\n*_.,()[]（）【】，。"
 _OPENED = regex(r"\s*[(\[（【]\s*")
 _CLOSED = regex(
-    r"\s*[)\]）】]|(?=\s*(?:$|[.,;:|*@，。；、\u2190-\u2bff\U0001f000-\U0001faff]|[-–—]+\s|\n|"
+    r"\s*[)\]）】]|(?=\s*[(（](?:初版|初出|原著|原書|第?\d+刷))|(?=\s*(?:$|[.,;:|*@，。；、\u2190-\u2bff\U0001f000-\U0001faff]|[-–—]+\s|\n|"
     r"\([^()]*\)[\s.]*$))"
 )
 

@@ -435,7 +435,7 @@ async def test_the_time_of_an_import_is_asked_about_everywhere(
 
     monkeypatch.setattr(writes._ImportLimit, "is_over", lambda _limit: bool(over))
     module, name = {
-        "reading": (ingest, "cited"),
+        "reading": (reading, "cited"),
         "resolving": (ingest, "resolve"),
         "saving": (ingest, "absorb"),
         "database": (documents, "save_document"),
