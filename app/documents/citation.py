@@ -28,7 +28,7 @@ from app.documents.field_parsers import COLUMN_FIELD_PARSERS, FIELD_PARSERS, LAT
 from app.documents.grammar import is_capitalized
 from app.documents.imprints import HOUSE_DATED, MAKERS, PLACED
 from app.documents.links import has_host, has_scheme, is_address, is_link
-from app.documents.name_words import AFTER_PEOPLE, HAN_NAME, HELPER, TURNED_NAME
+from app.documents.name_words import AFTER_PEOPLE, HAN_NAME, HELPER, SUFFIX, TURNED_NAME
 from app.documents.people import NOBODY, Name, People, is_assured, read_people
 from app.documents.reader import PAPER, Reader
 from app.documents.references import LabelledName, Part, Reference, read_reference
@@ -430,7 +430,8 @@ def _claim_author(reader: Reader, whole: Passage, name: LabelledName) -> None:
 
 def _rule_of(text: str, name: LabelledName) -> str:
     """Return the rule that reads the name of a person in its natural order."""
-    printed = text[name.whole.start : name.whole.end]
+    # "Ann Bee, Jr."
+    printed = SUFFIX.sub("", text[name.whole.start : name.whole.end])
     turned = bool(_BEHIND.search(printed) or _TURNED.search(printed))
     if name.family and name.given and not turned:
         turned = name.family.start < name.given.start

@@ -27,6 +27,7 @@ from app.documents.name_words import (
     SHOUTED,
     SHOUTED_ALONE,
     SHOUTED_FIRST,
+    SUFFIX,
     WRITTEN_OUT,
 )
 from app.documents.text import PICTURE, Value
@@ -124,7 +125,9 @@ def name_family_first(text: str) -> str:
     """Return a name in its natural order: "Bee, Anna" is "Anna Bee", 王安娜 (Anna Wang) 王安娜."""
     if own := _ALSO_LATIN.fullmatch(name(text)):
         return own["name"]
-    return FAMILY_FIRST.sub(_given_first, name(text))
+    # "Bee, Carl D., Jr."
+    bare = SUFFIX.sub("", name(text))
+    return FAMILY_FIRST.sub(_given_first, bare) + name(text)[len(bare) :].replace(",", "")
 
 
 _ALSO_LATIN = regex(r"(?P<name>[一-鿿ぁ-ヺー가-힣·・]{2,12})\s*[(（][A-Z][^\d()]+[)）]?")

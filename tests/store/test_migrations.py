@@ -212,6 +212,37 @@ def test_what_was_checked_before_has_not_moved_for_good(url):
         assert moved_for_good(engine, "health") == {}
 
 
+SPOKEN = """# A reading list for sailors
+
+These are the books that we have read, and what we think of them.
+
+- [Merchants of Hemp](http://a.example/1) by Ann Bee, 2010
+- [The history of the small boat](http://a.example/2) by Carl Dee, 2012
+- [How to tie what has to hold](http://a.example/3) by Carl Dee, 2014
+"""
+LANGUAGES = "SELECT title, language FROM resource ORDER BY title"
+# As the version before told them.
+UNTOLD = """
+    DELETE FROM fact WHERE field = 'language'
+        AND resource_pk = (SELECT pk FROM resource WHERE title LIKE 'Merchants%');
+    UPDATE resource SET language = NULL, record = json_set(record, '$.language', NULL)
+        WHERE title LIKE 'Merchants%'"""
+
+
+def test_what_was_imported_before_is_read_as_now(url):
+    with opened(url) as engine:
+        take(engine, SPOKEN, "sailors")
+        languages, told = ask(engine, LANGUAGES), said(engine)
+        assert {language for _, language in languages} == {"en"}
+        change(engine, command.downgrade, "0014", *UNTOLD.split(";"))
+        assert schema_state(engine) is SchemaState.OUTDATED
+    assert run("migrate") == 0
+    with opened(url) as engine:
+        assert ask(engine, LANGUAGES) == languages
+        assert said(engine) == told
+        assert not dangling(engine)
+
+
 def test_headings_name_topics_from_then_on(sqlite_files, monkeypatch):
     now, before = sqlite_files.new(), sqlite_files.new()
     monkeypatch.setenv("CATALOGUE_DATABASE_URL", now)
