@@ -47,6 +47,22 @@ def among(
     return either(column.in_(sa.select(each.c.value)), column == sa.any_(array))
 
 
+def among_given(column: Mapped[int]) -> sa.ColumnElement[bool]:
+    """Return the condition that a column has one of the numbers that are `given` when it is asked.
+
+    A statement with it is built once: of what an import of a few entries takes that is a sixth.
+    """
+    each = sa.func.json_each(sa.bindparam("json", type_=sa.String())).table_valued("value")
+    array = sa.bindparam("array", type_=sa.ARRAY(sa.Integer()))
+    return either(column.in_(sa.select(each.c.value)), column == sa.any_(array))
+
+
+def given(numbers: Iterable[int]) -> dict[str, object]:
+    """Return the parameters of a statement with `among_given`."""
+    listed = sorted(set(numbers))
+    return {"json": json.dumps(listed), "array": listed}
+
+
 def grouped(rows: Iterable[AnyRow]) -> dict[Any, list[AnyRow]]:
     """Return rows by their first value: of any that none has there are none."""
     found: dict[Any, list[AnyRow]] = defaultdict(list)

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.store.bulk import among, delete_rows, insert_rows, update_rows
+from app.store.bulk import among, among_given, delete_rows, given, insert_rows, update_rows
 from app.store.relations import (
     ANY,
     AT_AUTHOR,
@@ -61,19 +62,25 @@ def keep_counts(connection: sa.Connection, resources: Iterable[int]) -> Iterator
 
 def _under(connection: sa.Connection, resources: Collection[int]) -> set[_MemberRow]:
     """Return what resources stand under at the moment: each node, and any of a kind."""
+    found: set[Any] = set()
+    if resources:
+        rows = connection.execute(_standing(), given(resources))
+        found.update((kind, *row) for *row, kind in rows)
+    return found | {(kind, ANY, *more) for kind, _, *more in found if kind in TREES}
+
+
+@lru_cache(maxsize=1)
+def _standing() -> sa.CompoundSelect[Any]:
+    """Select what the resources that are given stand under."""
     # One that is being made counts from its first record on.
-    made = among(Resource.pk, resources), Resource.record != ""
+    made = among_given(Resource.pk), Resource.record != ""
     everything = sa.select(sa.literal(ANY), -YEAR, sa.literal(""), Resource.pk).where(*made)
     told: dict[str, Rows] = {
         EVERYTHING: everything,
-        _PERSON: _people_at(among(Affiliation.resource_pk, resources)),
-        **{kind: _memberships(kind, among(tie.resource, resources)) for kind, tie in TIES.items()},
+        _PERSON: _people_at(among_given(Affiliation.resource_pk)),
+        **{kind: _memberships(kind, among_given(tie.resource)) for kind, tie in TIES.items()},
     }
-    one = sa.union_all(*(rows.add_columns(sa.literal(kind)) for kind, rows in told.items()))
-    found: set[Any] = set()
-    if resources:
-        found.update((kind, *row) for *row, kind in connection.execute(one))
-    return found | {(kind, ANY, *more) for kind, _, *more in found if kind in TREES}
+    return sa.union_all(*(rows.add_columns(sa.literal(kind)) for kind, rows in told.items()))
 
 
 def _memberships(kind: str, some: Column = _ALL) -> Rows:
