@@ -14,11 +14,14 @@ from app.documents.assurance import (
     HAN_ROLE,
     NATION,
     PLACE,
+    SHOWN,
     YEAR_BEHIND,
     before_organization,
     is_acronym,
     is_alone,
     is_sure,
+    labelled_date,
+    on_platform,
     organization_end,
     people_at,
     people_behind,
@@ -46,7 +49,6 @@ from app.documents.imprints import (
     met_bracket,
     numbered,
     occasion,
-    on_platform,
     published,
     publisher,
     quoted_venue,
@@ -56,7 +58,7 @@ from app.documents.imprints import (
     venue,
     with_edition,
 )
-from app.documents.links import is_label
+from app.documents.links import is_address, is_label
 from app.documents.people import HAN, Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import FieldParser, Reader, homes, is_institution, is_venue
 from app.documents.text import Column, LinkSpan, Passage, StyleSpan
@@ -69,11 +71,6 @@ _TWO = 2
 _NEAR = 120
 _ONE_NAME = regex(r"[^\W\d_a-zа-я][\w&-]{2,}")
 _DASH = regex(r"[\s,|/]*(?=\s[-–—:]+\s)")
-_DATE_LABEL = regex(
-    r"(?:year|date|published(?: in| on)?|released|jahr|erschienen|año|fecha|année|anno|год|дата|"
-    r"年份|日期|发表)\s*[:：]\s*",
-    re.IGNORECASE,
-)
 # "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
 _SHORT_NAME = regex(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?")
 # "by Ann Bee | ", and "Works" behind it
@@ -82,6 +79,7 @@ _BARRED = regex(rf"(?<!\w){name_words.BY}\s[^|·]{{3,80}}[|·]\s*$")
 _DASHED = regex(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-–—]\s+{YEAR}\s*$")
 _OCCASION_YEAR = regex(rf"(?<=\w)\s{YEAR}$")
 _EDITION = regex(r"\d\S*\s+(?:ed|aufl|éd|изд)", re.IGNORECASE)
+_CELL_PART = regex(r"[^\s/,+](?:[^/,+]*[^\s/,+])?")
 _CLOSING = regex(r"[)）]")
 _NOBODY = frozenset(
     ("various", "many", "several", "unknown", "anonymous", "others", "community", "none", "source")
@@ -166,16 +164,6 @@ def _tag(reader: Reader, tag: Passage, dates: Sequence[Passage], *, alone: bool)
         reader.affiliate(tag, "affiliation-in-column")
     else:
         reader.aside(tag)
-
-
-def labelled_date(reader: Reader, part: Passage) -> int:
-    """Take a date that says so: "Year: 2016"."""
-    found = _DATE_LABEL.match(part.text)
-    end = date_end(part.text[found.end() :]) if found else 0
-    if not found or not end:
-        return 0
-    reader.dated(part.cut(found.end(), found.end() + end))
-    return found.end() + end
 
 
 def state(reader: Reader, part: Passage) -> int:
@@ -369,6 +357,8 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
 
 def _house(reader: Reader, name: Passage) -> bool:
     """Take a name in brackets that is an institution, by itself or by convention."""
+    if on_platform(reader, name):
+        return True
     told = reader.is_affiliation(name.text) or reader.is_home(name.text)
     if told or _is_home_here(reader, name.text):
         reader.affiliate(name, "affiliation" if told else "affiliation-in-column")
@@ -378,12 +368,14 @@ def _house(reader: Reader, name: Passage) -> bool:
 
 def _is_home_here(reader: Reader, text: str) -> bool:
     """Tell whether a name in brackets is an institution by convention: "(Acme, 2019)"."""
-    expected = reader.expects is Content.HOME and is_capitalized(text)
+    first = reader.expects is Content.HOME and not reader.authors
+    beside = reader.houses and reader.last and text.strip().lower() not in reader.usual
+    expected = (first or beside) and is_capitalized(text)
     people = read_people(text, reader.lexicon)
     known = people.names and is_assured(text, people, reader.lexicon)
     # "(Bee & Dee)" are two.
     known = known or len(people.names) > 1 or reader.is_licence(text)
-    return expected and not known and not reader.authors and grammar.is_firm(text)
+    return bool(expected) and not known and grammar.is_firm(text)
 
 
 def _named_in_brackets(reader: Reader, inner: Passage, name: Passage) -> None:
@@ -467,10 +459,10 @@ def led_institution(reader: Reader, part: Passage) -> int:
     people = read_people(behind.text, reader.lexicon)
     first = behind.text[: people.end].strip()
     placed = name_words.PLACED.match(behind.text, people.end)
-    ends = placed or behind.text[people.end : people.end + 1] == ","
+    ends = placed or behind.text[people.end : people.end + 1] in {",", "."}
     person = people.names and " " in first and ends
     if person and not (reader.is_affiliation(first) or reader.is_home(first)):
-        # "by Ann Bee, Kiel University"
+        # "by Ann Bee, Kiel University", "by Ann Bee. The Rope Lab, 2011"
         return 0
     taken = institution(reader, behind) or _named_body(reader, behind)
     return lead.end() + taken if taken else 0
@@ -497,7 +489,8 @@ def people(reader: Reader, part: Passage) -> int:
         behind = people(reader, part.cut(joined.end()))
         return joined.end() + behind if behind else 0
     found = people_at(reader, part)
-    if not found.names or reader.is_home(part.text[: found.end]):
+    shown = reader.authors and SHOWN.match(part.text)
+    if not found.names or shown or reader.is_home(part.text[: found.end]):
         return 0
     first = found.names[0]
     if found.names[1:] and reader.is_home(part.text[first.start : first.end]):
@@ -602,10 +595,17 @@ def institution(reader: Reader, part: Passage) -> int:
 
 
 def any_institution(reader: Reader, part: Passage) -> int:
-    """Take a cell of institutions, known or not: "UCLA + Baidu", "Acme et al."."""
+    """Take a cell of institutions, known or not: "UCLA + Baidu", "Coursera / Kiel"."""
     others = name_words.ET_AL.search(part.text)
     named = part.cut(0, others.start()) if others else part
-    reader.affiliate(named, "affiliation-in-column")
+    parts = [named.cut(*x.span()) for x in _CELL_PART.finditer(named.text)]
+    held = [x for x in parts if reader.lexicon.knows("platform", x.text)]
+    if held or not on_platform(reader, named):
+        for each in parts if held else [named]:
+            if each in held:
+                reader.claim("platform", "platform", each)
+            else:
+                reader.affiliate(each, "affiliation-in-column")
     return len(part.text)
 
 
@@ -636,14 +636,15 @@ def any_body(reader: Reader, part: Passage) -> int:
 
 
 def more_links(reader: Reader, part: Passage) -> int:
-    """Take links beside the title's: ", [Two](...) and [Three](...)"."""
+    """Take links beside the title's: ", [Two](...) and [Three](...)", "<http://a.org> Ann Bee"."""
     lead = _AND.match(part.text)
     begin = lead.end() if lead else 0
     link = next(iter(part.own_links), None)
     if link is None or not link.target or link.start != part.start + begin:
         return 0
     end = link.end - part.start
-    if not _NEXT.match(part.text, end):
+    named = is_address(link.label) and read_people(part.text[end:], reader.lexicon).end
+    if not _NEXT.match(part.text, end + named):
         return 0
     reader.other_links(part.cut(0, end))
     return end
@@ -688,7 +689,8 @@ FIELD_PARSERS: Sequence[FieldParser] = (
 COLUMN_FIELD_PARSERS: Mapping[Column, Sequence[FieldParser]] = {
     Column.PEOPLE: (date, helpers, nation, brackets, any_people, at, institution, any_body),
     Column.INSTITUTION: (any_institution,),
-    Column.YEAR: (any_date,),
+    # "Where / when"
+    Column.YEAR: (institution, any_date),
     Column.VENUE: (date, any_venue),
     Column.PUBLISHER: (date, any_publisher),
     Column.NOTE: (),
