@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from app.documents import grammar
@@ -128,16 +129,20 @@ def _credit_above(reader: Reader, above: Heading) -> None:
 def _cited_in_title(reader: Reader, title: Passage) -> Passage:
     """Claim how a title is cited in brackets at its end; return it before these.
 
-    "Knots (Bee et al., Ropes 2016) - a classic", "Knots (ROPE-ICU, RMJ 2016)": whoever is
-    named elsewhere in such an entry is no author.
+    "Knots (Bee et al., Ropes 2016) - a classic", "Knots (Bee et al., 2016)", "Knots
+    (ROPE-ICU, RMJ 2016)": whoever is named elsewhere in such an entry is no author.
     """
     found = _CITED_LAST.search(title.text)
-    if found is None or is_date(found["met"]):
+    dated = found is not None and found["met"].isdigit()
+    if found is None or (is_date(found["met"]) and not dated):
         return title
     who, met = title.cut(*found.span("who")), title.cut(*found.span("met"))
     people = read_people(who.text, reader.lexicon)
     short = _CAPITALS.fullmatch(who.text)
-    whole = not short and bool(people.names) and people.end == len(who.text)
+    several = people.et_al or len(people.names) > 1
+    sure = people.et_al or is_assured(who.text, people, reader.lexicon)
+    whole = bool(sure or (several and not dated))
+    whole = whole and not short and people.end == len(who.text)
     journal = bool(_CAPITALS.match(met.text)) or is_venue(reader, met.text)
     if not (whole and people.et_al) and not (journal and (whole or short)):
         return title
@@ -146,7 +151,7 @@ def _cited_in_title(reader: Reader, title: Passage) -> Passage:
     else:
         reader.aside(who)
     reader.fronted = True
-    in_venue(reader, met)
+    (reader.dated if dated else partial(in_venue, reader))(met)
     if found["said"]:
         reader.remark(title.cut(*found.span("said")))
     return title.cut(0, found.start())
@@ -429,7 +434,7 @@ def _rule_of(text: str, name: LabelledName) -> str:
 
 _WORD = regex(r"\w")
 _CITED_LAST = regex(
-    rf"\s\((?P<who>[^()]+?),\s+(?P<met>[^\W\d_a-z][^\d,;()]{{1,40}}?\s{YEAR})\)"
+    rf"\s\((?P<who>[^()]+?),\s+(?P<met>(?:[^\W\d_a-z][^\d,;()]{{1,40}}?\s)?{YEAR})\)"
     r"(?:[\s:]*|\s+[-–—]\s+(?P<said>[^\W\d_A-Z].*))$"
 )
 # "ROPE-ICU", "RMJ 2016"

@@ -349,7 +349,7 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
     elif not any(take(reader, name) for take in (publisher, venue, body)):
         if "," not in inner.text and is_venue(reader, inner.text):
             in_venue(reader, inner)
-        elif not _house(reader, name):
+        elif not (on_platform(reader, name) or _house(reader, name)):
             _named_in_brackets(reader, inner, name)
     if not reader.has("year"):
         reader.dated(inner.cut(*found.span("year")))
@@ -357,10 +357,10 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
 
 def _house(reader: Reader, name: Passage) -> bool:
     """Take a name in brackets that is an institution, by itself or by convention."""
-    if on_platform(reader, name):
-        return True
     told = reader.is_affiliation(name.text) or reader.is_home(name.text)
-    if told or _is_home_here(reader, name.text):
+    # "(Quay, 1999)" behind who wrote a book is who brought it out.
+    housed = reader.last and reader.kind == "book"
+    if told or (not housed and _is_home_here(reader, name.text)):
         reader.affiliate(name, "affiliation" if told else "affiliation-in-column")
         return True
     return False
@@ -374,8 +374,8 @@ def _is_home_here(reader: Reader, text: str) -> bool:
     people = read_people(text, reader.lexicon)
     known = people.names and is_assured(text, people, reader.lexicon)
     # "(Bee & Dee)" are two.
-    known = known or len(people.names) > 1 or reader.is_licence(text)
-    return bool(expected) and not known and grammar.is_firm(text)
+    known = known or len(people.names) > 1 or reader.lexicon.knows("platform", text.strip())
+    return bool(expected and not known and grammar.is_firm(text)) and not reader.is_licence(text)
 
 
 def _named_in_brackets(reader: Reader, inner: Passage, name: Passage) -> None:
