@@ -46,6 +46,8 @@ _IDENTIFIERS = (*_OF_ONE_WORK, "isbn:")
 _ARCHIVE = regex(r"https?://web\.archive\.org/web/[^/]+/(?=\w+:/)", re.IGNORECASE)
 _NEW = float("inf")
 _NOWHERE: frozenset[str] = frozenset()
+# What two works are that are never one, whatever they are called.
+_NEVER_ONE = ([{"book"}, {"course"}], [{"course"}, {"book"}])
 
 # Two listings, or two works, by number.
 Edge = tuple[int, int]
@@ -120,7 +122,8 @@ class _Work:
     `witnesses` are numbers; it is `vouched` that all of them speak of one work where
     curators tell it, or made one of several. `dated` are the places of each year that
     is stated, `titles` the titles and years under each address of each edition, `given`
-    the years that curators gave it.
+    the years that curators gave it, `places` its addresses and identifiers, `kinds` what
+    the listings there are, without those that are `unasked` yet: few ever are.
     """
 
     witnesses: set[int] = field(default_factory=set)
@@ -131,6 +134,9 @@ class _Work:
     )
     known: set[int] = field(default_factory=set)
     given: set[int] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+    kinds: set[str | None] = field(default_factory=set)
+    unasked: set[int] = field(default_factory=set)
     by_hand: bool = False
 
     def take(self, other: "_Work") -> None:
@@ -143,12 +149,16 @@ class _Work:
             self.titles[place] |= said
         self.known |= other.known
         self.given |= other.given
+        self.places |= other.places
+        self.kinds |= other.kinds
+        self.unasked |= other.unasked
         self.by_hand |= other.by_hand
 
     @property
     def size(self) -> int:
         """How much there is to take."""
-        return len(self.witnesses) + len(self.dated) + len(self.titles)
+        said = len(self.witnesses) + len(self.dated) + len(self.titles)
+        return said + len(self.places) + len(self.unasked)
 
 
 Meets = Callable[[int, int], bool]
@@ -175,6 +185,7 @@ class Works:
         self._witnesses: list[Witness] = []
         self._said: dict[int, int] = {}
         self._opposed: dict[Edge, bool] = {}
+        self._kinds: dict[int, str | None] = {}
         self._parents = {x.name: x.parent for x in authority.institutions}
 
     def root(self, index: int) -> int:
@@ -368,6 +379,7 @@ class Works:
             or _are_of_other_years(one, other)
             or _stand_beside(one, other)
             or self._are_of_others(one, other)
+            or self._are_of_other_kinds(one, other)
         )
 
     def _are_parted(self, one: _Work, other: _Work) -> bool:
@@ -392,6 +404,28 @@ class Works:
         of_pairs = all if one.vouched or other.vouched else any
         return of_pairs(self._differ(*sorted(x)) for x in product(mine, theirs))
 
+    def _are_of_other_kinds(self, one: _Work, other: _Work) -> bool:
+        """Return whether one is a book and the other a course, and nothing leads to both.
+
+        A course is called as its book is, and given by who wrote it.
+        """
+        mine, theirs = one.places, other.places
+        if one.vouched or other.vouched or max(len(mine), len(theirs)) > CROWD:
+            return False
+        return mine.isdisjoint(theirs) and [*map(self._kinds_of, (one, other))] in _NEVER_ONE
+
+    def _kinds_of(self, work: _Work) -> set[str | None]:
+        """Return the kinds of a work's listings that have an address."""
+        while work.unasked:
+            work.kinds.add(self._kind(work.unasked.pop()))
+        return work.kinds
+
+    def _kind(self, index: int) -> str | None:
+        """Return the kind that title, heading or address of a listing tell."""
+        if index not in self._kinds:
+            self._kinds[index] = _told_kind(self.listings[index])
+        return self._kinds[index]
+
     def _differ(self, one: int, other: int) -> bool:
         """Return whether two witnesses contradict each other."""
         if one != other and (one, other) not in self._opposed:
@@ -405,7 +439,7 @@ class Works:
         if index not in self._said:
             listing = self.listings[index]
             said = self._institutions(listing)
-            is_course = bool(said) and _is_course(listing)
+            is_course = bool(said) and self._kind(index) == "course"
             is_common = not says(listing.title, self.authority)
             witness = Witness(listing.names, said, is_course, is_common)
             number = self._numbers.setdefault(witness, len(self._numbers))
@@ -436,6 +470,9 @@ class Works:
                 work.known.add(self.decisions.into.get(number, number))
             work.vouched = work.by_hand
             work.witnesses.add(self._witness(root))
+            if listing.url:
+                work.places = {_page(listing.url), *_identifiers(listing.url)}
+                work.unasked.add(root)
             if not work.by_hand:
                 _date(work, listing)
                 said = self.decisions.corrections.get(number or 0, {}).get("year")
@@ -579,10 +616,10 @@ def _date(work: _Work, listing: Listing) -> None:
         work.titles[listing.origin.edition, page].add(said)
 
 
-def _is_course(listing: Listing) -> bool:
-    """Return whether title, heading or address tell that a listing is of a course."""
+def _told_kind(listing: Listing) -> str | None:
+    """Return the kind that title, heading or address of a listing tell."""
     found = kind_of(Entry(titles=[listing.title], url=listing.url, headings=listing.path[::-1]))
-    return found is not None and found.kind == "course"
+    return found.kind if found else None
 
 
 def _always(_one: int, _other: int) -> bool:

@@ -1,6 +1,7 @@
 """Whether words with capitals are people: by themselves, their looks, or what follows.
 
-"- Ann Bee (Stanford)" names somebody, "- Volume Manager" nobody.
+"- Ann Bee (Stanford)" names somebody, "- Volume Manager" nobody. And what tells itself: a
+date by its label, a school by the platform beside it.
 """
 
 import re
@@ -11,11 +12,11 @@ from app.documents import grammar, name_words
 from app.documents.conventions import Content
 from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import is_behind_comma
-from app.documents.links import is_profile
+from app.documents.links import host_of, is_profile
 from app.documents.people import HAN, Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import CLOSED, EDITED, Reader, ends, homes, is_venue
 from app.documents.text import Column, Passage
-from app.documents.tokens import STATE, YEAR
+from app.documents.tokens import STATE, YEAR, date_end
 from app.text import regex
 
 BRACKETS = regex(r"[(（]((?:[^()（）]|\([^()（）]{1,20}\))*)[)）]|\[([^\[\]]*)\]")
@@ -24,6 +25,8 @@ PLACE = regex(rf"\s*(?:@\s*|{name_words.AT}\s+|à\s+l['’])(?={name_words.CAPIT
 YEAR_BEHIND = regex(
     rf"[\s.,，、\u060c]*[(（]?{YEAR}(?!\s*年\w)(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，\u060c。；]|$)"
 )
+# "Knots by Ann Bee, presented by Carl Dee": whoever shows what others wrote is no author.
+SHOWN = regex(rf"(?:presented|hosted|given|introduced)\s+{name_words.BY}\s", re.IGNORECASE)
 # "Ann Bee (en inglés)", "Ann Bee（英文）"
 _SAID_LAST = regex(r"[(（](?:\w{1,3}\s)?[^\W\d_]+\.?[)）]\s*$")
 _PAUSE_BEHIND = regex(r"\s*[,，\u060c.]\s")
@@ -80,6 +83,17 @@ _DATED = regex(rf",\s+{YEAR}")
 _YEAR_LAST = regex(rf"\s[(]?{YEAR}[).]*$")
 _COMMA_LAST = regex(r"\w[.]?,\s[*_]*$")
 _HAN_COMMA = regex("[、，]")
+_DATE_LABEL = regex(
+    r"(?:year|date|published(?: in| on)?|released|jahr|erschienen|año|fecha|année|anno|год|дата|"
+    r"年份|日期|发表)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+# Between a school and a platform: "Kiel / Coursera", "edX, Kiel", "MIT OCW"
+_RUN_ON = regex(r"\s*(?P<mark>[/,+])\s*|(?<=\w)\s(?=(?:OCW|Open|Online))")
+# "Kiel", "University of Kiel"
+_HOME_ALONE = regex(r"(?=[^\W\d_a-zа-я])[^,;:/()]{2,60}")
+# "MITx", "KielX": what a school gives on edX.
+_ON_EDX = regex(r"(?P<home>[^\W\d_a-zа-я][\w ]*\w)[xX]")
 
 _TAUGHT = frozenset({"course", "lecture", "thesis"})
 _FIRST = regex(r"[\s-]")
@@ -390,6 +404,41 @@ def stand_here(reader: Reader, part: Passage, found: People) -> bool:
     if placed:
         reader.doubt(part, "Only their place tells that these are people.")
     return True
+
+
+def on_platform(reader: Reader, part: Passage) -> bool:
+    """Take whose a course is and where it runs: "Kiel / Coursera", "MIT OCW", "HarvardX, edX"."""
+    inner = part.stripped(" .")
+    alone = _ON_EDX.fullmatch(inner.text)
+    if alone and reader.is_home(alone["home"]):
+        reader.affiliate(inner.cut(*alone.span("home")))
+        return True
+    for joint in _RUN_ON.finditer(inner.text):
+        one, other = inner.cut(0, joint.start()), inner.cut(joint.end())
+        for home, platform in ((one, other), (other, one)) if joint["mark"] else ((one, inner),):
+            # "(Kiel / Knotty)" behind a link to knotty.org
+            loose = joint["mark"] == "/" and platform is other and bool(platform.text)
+            at = reader.own.target if reader.own and loose else ""
+            hosted = loose and platform.text.lower() in host_of(at).split(".")
+            held = hosted or reader.lexicon.knows("platform", platform.text)
+            given = _ON_EDX.fullmatch(home.text)
+            name = home.cut(*given.span("home")) if given else home
+            known = reader.is_home(name.text) or reader.is_affiliation(name.text)
+            if held and (known or (loose and _HOME_ALONE.fullmatch(name.text))):
+                reader.affiliate(name, "affiliation" if known else "affiliation-in-column")
+                reader.claim("platform", "platform", platform)
+                return True
+    return False
+
+
+def labelled_date(reader: Reader, part: Passage) -> int:
+    """Take a date that says so: "Year: 2016"."""
+    found = _DATE_LABEL.match(part.text)
+    end = date_end(part.text[found.end() :]) if found else 0
+    if not found or not end:
+        return 0
+    reader.dated(part.cut(found.end(), found.end() + end))
+    return found.end() + end
 
 
 def before_organization(reader: Reader, part: Passage, end: int) -> bool:

@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from app.documents import grammar
@@ -26,11 +27,11 @@ from app.documents.detection import begins_set_apart, is_cited
 from app.documents.entries import LEAD_IN_LEVEL
 from app.documents.field_parsers import COLUMN_FIELD_PARSERS, FIELD_PARSERS, LATE_FIELD_PARSERS
 from app.documents.grammar import is_capitalized
-from app.documents.imprints import HOUSE_DATED, MAKERS, PLACED
+from app.documents.imprints import HOUSE_DATED, MAKERS, PLACED, in_venue
 from app.documents.links import has_host, has_scheme, is_address, is_link
-from app.documents.name_words import AFTER_PEOPLE, HAN_NAME, HELPER, SUFFIX, TURNED_NAME
+from app.documents.name_words import AFTER_PEOPLE, HAN_NAME, HELPER, SUFFIX, TURNED_NAME, campus_end
 from app.documents.people import NOBODY, Name, People, is_assured, read_people
-from app.documents.reader import PAPER, Reader
+from app.documents.reader import PAPER, Reader, is_venue
 from app.documents.references import LabelledName, Part, Reference, read_reference
 from app.documents.text import (
     Citation,
@@ -44,7 +45,7 @@ from app.documents.text import (
     passage_of,
 )
 from app.documents.titles import Headline, find_headline
-from app.documents.tokens import STATE
+from app.documents.tokens import STATE, YEAR, is_date
 from app.text import regex
 
 
@@ -98,11 +99,12 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     reader.family_first = inverted
     reader.year_last = conventions.year_last(entry)
     reader.tags_home = conventions.tags_home(entry)
+    reader.houses = conventions.houses(entry)
     reader.credit = conventions.content(entry, CREDITED)
     reader.led_within = conventions.content(entry, LED) is Content.PEOPLE
     reader.helped = bool(_AS_ABOVE.match(whole.text))
     reader.front(head)
-    reader.title(head)
+    reader.title(replace(head, title=_cited_in_title(reader, head.title)))
     # "[▶](...) Knots in Wire"
     reader.other_links(whole.cut(0, head.title.start))
     reader.read(head.behind, cited=head.fronted)
@@ -123,6 +125,37 @@ def _credit_above(reader: Reader, above: Heading) -> None:
         reader.named(words, people)
         if not reader.has("year"):
             reader.dated(words.cut(people.end))
+
+
+def _cited_in_title(reader: Reader, title: Passage) -> Passage:
+    """Claim how a title is cited in brackets at its end; return it before these.
+
+    "Knots (Bee et al., Ropes 2016) - a classic", "Knots (Bee et al., 2016)", "Knots
+    (ROPE-ICU, RMJ 2016)": whoever is named elsewhere in such an entry is no author.
+    """
+    found = _CITED_LAST.search(title.text)
+    dated = found is not None and found["met"].isdigit()
+    if found is None or (is_date(found["met"]) and not dated):
+        return title
+    who, met = title.cut(*found.span("who")), title.cut(*found.span("met"))
+    people = read_people(who.text, reader.lexicon)
+    short = _CAPITALS.fullmatch(who.text)
+    several = people.et_al or len(people.names) > 1
+    sure = people.et_al or is_assured(who.text, people, reader.lexicon)
+    whole = bool(sure or (several and not dated))
+    whole = whole and not short and people.end == len(who.text)
+    journal = bool(_CAPITALS.match(met.text)) or is_venue(reader, met.text)
+    if not (whole and people.et_al) and not (journal and (whole or short)):
+        return title
+    if whole:
+        reader.named(who, people)
+    else:
+        reader.aside(who)
+    reader.fronted = True
+    (reader.dated if dated else partial(in_venue, reader))(met)
+    if found["said"]:
+        reader.remark(title.cut(*found.span("said")))
+    return title.cut(0, found.start())
 
 
 def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Reference | None:
@@ -269,6 +302,11 @@ def _with_imprint(
         # "Knots. Transl. by Ann Bee. Kiel: Quay, 1998"
         found = _without(found, begin, end)
         found = replace(found, notes=(Part(begin, end), *found.notes))
+    school = found.fields.get("school")
+    if school and (campus := campus_end(text, school.start, lexicon)) > school.end:
+        found = _without(found, school.end, campus)
+        school = Part(school.start, campus, school.confidence)
+        found = replace(found, fields={**found.fields, "school": school})
     for name in ("venue", "school"):
         if title and name in found.fields and _is_house(found, name, whole, book=book):
             others = {key: x for key, x in found.fields.items() if key != name}
@@ -439,6 +477,12 @@ def _rule_of(text: str, name: LabelledName) -> str:
 
 
 _WORD = regex(r"\w")
+_CITED_LAST = regex(
+    rf"\s\((?P<who>[^()]+?),\s+(?P<met>(?:[^\W\d_a-z][^\d,;()]{{1,40}}?\s)?{YEAR})\)"
+    r"(?:[\s:]*|\s+[-–—]\s+(?P<said>[^\W\d_A-Z].*))$"
+)
+# "ROPE-ICU", "RMJ 2016"
+_CAPITALS = regex(r"(?=\S*[A-Z]\S?[A-Z])[A-Z0-9-]{2,12}(?!\S)")
 # "---. *Knots*", "——, *Nets*"
 _AS_ABOVE = regex(r"\s*(?:-{3,}|[–—_]{2,})\s?[.,:]\s")
 # "coll. « Repères »", "Reihe Seile": before what a series is called.

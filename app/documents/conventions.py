@@ -30,6 +30,7 @@ from app.documents.name_words import (
 )
 from app.documents.people import (
     HAN,
+    NOBODY,
     is_affiliation,
     is_assured,
     is_known,
@@ -107,6 +108,8 @@ _APART = frozenset({"strong", "em"})
 _QUOTED = regex(r"[\"“„][^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|「[^「」\n]+」")
 _PICTURES = regex(rf"^(?:\s*{PICTURE})+|(?:\s*{PICTURE})+$")
 _TASK = regex(r"\s*\[[ xX✓✔]\]\s+(?=\S)")
+# "Ann Bee (Kiel)", "Ann Bee (Kiel, 2015)"; "(audio)" and "(2015)" say something else.
+_BESIDE = regex(r"\s+[(（](?P<words>(?-i:[^\W\d_a-z])[^()（）]+)[)）]")
 _LABELLED = regex(r"[\s*_]*[^\W\d_]+(?:\s[^\W\d_]+)?:\s+(?=\S)")
 # The dash in "[Knots - 2nd ed., Ann Bee]".
 WITHIN = regex(rf"\s[-–—|]{{1,3}}\s+(?:{STATE.pattern},?\s+)?(?!An?\s)(?=\S)", re.IGNORECASE)
@@ -251,6 +254,7 @@ class Conventions:
     families_first: frozenset[tuple[str, ...]] = frozenset()
     years_last: frozenset[tuple[str, ...]] = frozenset()
     tagged_homes: frozenset[tuple[str, ...]] = frozenset()
+    beside: Mapping[tuple[str, ...] | None, Sequence[bool]] = field(default_factory=dict)
     licences: bool = False
     kinds: Mapping[tuple[str, ...], str | None] = field(default_factory=dict)
     usual: frozenset[str] = frozenset()
@@ -271,6 +275,15 @@ class Conventions:
     def tags_home(self, entry: Entry) -> bool:
         """Tell whether the tags in the entry's section say whose a thing is: "`DeepMind`"."""
         return _path(entry) in self.tagged_homes
+
+    def houses(self, entry: Entry) -> bool:
+        """Tell whether brackets behind people hold where these are: "Ann Bee (Kiel)".
+
+        By its section, else, where few have brackets there, by the document.
+        """
+        here = self.beside.get(_path(entry), ())
+        found = here if len(here) >= _FEWEST else self.beside.get(None, ())
+        return sum(found) > 1 and sum(found) >= _HALF * len(found)
 
     def kind(self, entry: Entry) -> str | None:
         """Return the kind of works that the entry's section holds, None where that is open."""
@@ -312,7 +325,8 @@ class Observation:
     of the names, and `usual`
     those of the entry that are no name: they begin with a small letter. `turned` says that
     somebody stands in front as "Bee, Anna". `tag` tells of the
-    only tag in code whether a firm or a university is known by its name. `leads_to` is
+    only tag in code whether a firm or a university is known by its name, `beside` of the
+    brackets behind people whether one stands there. `leads_to` is
     the address of its first link.
     """
 
@@ -327,6 +341,7 @@ class Observation:
     year_last: bool
     licence: bool
     tag: bool | None
+    beside: bool | None
     leads_to: str
 
 
@@ -367,6 +382,7 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     usual = frozenset(_LOWER.findall(whole.whole))
     licence = bool(LICENCE.search(whole.whole))
     tag = _tag(whole, lexicon)
+    beside = _beside(whole, lexicon)
     leads_to = next((link.target for link in whole.links), "")
     year_last = any(YEAR_LAST.search(link.label) for link in whole.links[:1])
     places: list[tuple[Place | None, str]] = [*places_of(whole)]
@@ -390,6 +406,7 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
             year_last,
             licence,
             tag,
+            beside,
             leads_to,
         )
 
@@ -400,6 +417,16 @@ def _tag(whole: Passage, lexicon: Lexicon) -> bool | None:
     if len(spans) != 1 or _WORD.search(whole.text, spans[0].end):
         return None
     return lexicon.knows("maker", whole.text[spans[0].start : spans[0].end].strip())
+
+
+def _beside(whole: Passage, lexicon: Lexicon) -> bool | None:
+    """Tell whether brackets behind people name where these are; None without such brackets."""
+    for _, words in places_of(whole):
+        people = read_people(words, lexicon) if _BESIDE.search(words) else NOBODY
+        found = _BESIDE.match(words, people.end) if people.names else None
+        if found and not lexicon.knows("platform", _first_part(found["words"])):
+            return _is_home(found["words"], lexicon)
+    return None
 
 
 def find_conventions(
@@ -441,6 +468,11 @@ def find_conventions(
         for path, n in homes.items()
         if tagged[path] >= _FEWEST and n > 1 and n >= _HALF * tagged[path]
     }
+    beside: dict[tuple[str, ...] | None, list[bool]] = defaultdict(list)
+    for each in entries:
+        if each.beside is not None:
+            beside[_path(each.entry)].append(each.beside)
+            beside[None].append(each.beside)
     licences = any(each.licence for each in found)
     return Conventions(
         {path: _findings(tallies) for path, tallies in sections.items()},
@@ -448,6 +480,7 @@ def find_conventions(
         frozenset(inverted),
         frozenset(years_last),
         frozenset(tagged_homes),
+        beside,
         licences,
         kinds,
         usual,

@@ -14,6 +14,7 @@ from app.documents.assurance import (
     HAN_ROLE,
     NATION,
     PLACE,
+    SHOWN,
     YEAR_BEHIND,
     before_organization,
     is_acronym,
@@ -21,6 +22,8 @@ from app.documents.assurance import (
     is_school_of,
     is_sure,
     is_titled_so,
+    labelled_date,
+    on_platform,
     organization_end,
     people_at,
     people_behind,
@@ -30,7 +33,7 @@ from app.documents.assurance import (
 )
 from app.documents.conventions import AUTHOR_DATE, Content
 from app.documents.grammar import is_capitalized
-from app.documents.links import is_label
+from app.documents.links import is_address, is_label
 from app.documents.people import HAN, Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import FieldParser, Reader, homes, is_institution, is_venue
 from app.documents.text import Column, LinkSpan, Passage, StyleSpan
@@ -44,11 +47,6 @@ _NEAR = 120
 _SUPERVISED = regex(r"(?:dirig(?:id[ao]|ée?)|diretta)\s(?:por|par|da)\s", re.IGNORECASE)
 _ONE_NAME = regex(r"[^\W\d_a-zа-я][\w&-]{2,}")
 _DASH = regex(r"[\s,|/]*(?=\s[-–—:]+\s)")
-_DATE_LABEL = regex(
-    r"(?:year|date|published(?: in| on)?|released|jahr|erschienen|año|fecha|année|anno|год|дата|"
-    r"年份|日期|发表)\s*[:：]\s*",
-    re.IGNORECASE,
-)
 # "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
 _SHORT_NAME = regex(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?")
 # "by Ann Bee | ", and "Works" behind it
@@ -57,6 +55,7 @@ _BARRED = regex(rf"(?<!\w){name_words.BY}\s[^|·]{{3,80}}[|·]\s*$")
 _DASHED = regex(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-–—]\s+{YEAR}\s*$")
 _OCCASION_YEAR = regex(rf"(?<=\w)\s{YEAR}$")
 _EDITION = regex(r"\d\S*\s+(?:ed|aufl|éd|изд)", re.IGNORECASE)
+_CELL_PART = regex(r"[^\s/,+](?:[^/,+]*[^\s/,+])?")
 _CLOSING = regex(r"[)）]")
 _NOBODY = frozenset(
     ("various", "many", "several", "unknown", "anonymous", "others", "community", "none", "source")
@@ -141,15 +140,6 @@ def _tag(reader: Reader, tag: Passage, dates: Sequence[Passage], *, alone: bool)
         reader.affiliate(tag, "affiliation-in-column")
     else:
         reader.aside(tag)
-
-
-def labelled_date(reader: Reader, part: Passage) -> int:
-    """Take a date that says so: "Year: 2016"."""
-    begin = grammar.behind(_DATE_LABEL, part.text)
-    end = date_end(part.text[begin:]) if begin else 0
-    if end:
-        reader.dated(part.cut(begin, begin + end))
-    return end and begin + end
 
 
 def state(reader: Reader, part: Passage) -> int:
@@ -272,13 +262,7 @@ def _placed(reader: Reader, inner: Passage) -> bool:
     return ":" in inner.text and imprints.imprint(reader, inner) > 0
 
 
-_WHOLE = (
-    imprints.numbered,
-    imprints.with_edition,
-    imprints.on_platform,
-    imprints.in_reference,
-    _placed,
-)
+_WHOLE = (imprints.numbered, imprints.with_edition, on_platform, imprints.in_reference, _placed)
 
 
 def _is_beside_people(reader: Reader, text: str) -> bool:
@@ -351,7 +335,7 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
     elif not any(take(reader, name) for take in (imprints.publisher, imprints.venue, body)):
         if "," not in inner.text and is_venue(reader, inner.text):
             imprints.in_venue(reader, inner)
-        elif not _house(reader, name):
+        elif not (on_platform(reader, name) or _house(reader, name)):
             _named_in_brackets(reader, inner, name)
     if not reader.has("year"):
         reader.dated(inner.cut(*found.span("year")))
@@ -360,7 +344,9 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
 def _house(reader: Reader, name: Passage) -> bool:
     """Take a name in brackets that is an institution, by itself or by convention."""
     told = reader.is_affiliation(name.text) or reader.is_home(name.text)
-    if told or _is_home_here(reader, name.text):
+    # "(Quay, 1999)" behind who wrote a book is who brought it out.
+    housed = reader.last and reader.kind == "book"
+    if told or (not housed and _is_home_here(reader, name.text)):
         reader.affiliate(name, "affiliation" if told else "affiliation-in-column")
         return True
     return False
@@ -368,12 +354,14 @@ def _house(reader: Reader, name: Passage) -> bool:
 
 def _is_home_here(reader: Reader, text: str) -> bool:
     """Tell whether a name in brackets is an institution by convention: "(Acme, 2019)"."""
-    expected = reader.expects is Content.HOME and is_capitalized(text)
+    first = reader.expects is Content.HOME and not reader.authors
+    beside = reader.houses and reader.last and text.strip().lower() not in reader.usual
+    expected = (first or beside) and is_capitalized(text)
     people = read_people(text, reader.lexicon)
     known = people.names and is_assured(text, people, reader.lexicon)
     # "(Bee & Dee)" are two.
-    known = known or len(people.names) > 1 or reader.is_licence(text)
-    return expected and not known and not reader.authors and grammar.is_firm(text)
+    known = known or len(people.names) > 1 or reader.lexicon.knows("platform", text.strip())
+    return bool(expected and not known and grammar.is_firm(text)) and not reader.is_licence(text)
 
 
 def _named_in_brackets(reader: Reader, inner: Passage, name: Passage) -> None:
@@ -459,10 +447,10 @@ def led_institution(reader: Reader, part: Passage) -> int:
     people = read_people(behind.text, reader.lexicon)
     first = behind.text[: people.end].strip()
     placed = name_words.PLACED.match(behind.text, people.end)
-    ends = placed or behind.text[people.end : people.end + 1] == ","
+    ends = placed or behind.text[people.end : people.end + 1] in {",", "."}
     person = people.names and " " in first and ends
     if person and not (reader.is_affiliation(first) or reader.is_home(first)):
-        # "by Ann Bee, Kiel University"
+        # "by Ann Bee, Kiel University", "by Ann Bee. The Rope Lab, 2011"
         return 0
     taken = institution(reader, behind) or _named_body(reader, behind)
     return lead.end() + taken if taken else 0
@@ -489,7 +477,8 @@ def people(reader: Reader, part: Passage) -> int:
         behind = people(reader, part.cut(joined.end()))
         return joined.end() + behind if behind else 0
     found = people_at(reader, part)
-    if not found.names or reader.is_home(part.text[: found.end]):
+    shown = reader.authors and SHOWN.match(part.text)
+    if not found.names or shown or reader.is_home(part.text[: found.end]):
         return 0
     first = found.names[0]
     if found.names[1:] and reader.is_home(part.text[first.start : first.end]):
@@ -597,10 +586,17 @@ def institution(reader: Reader, part: Passage) -> int:
 
 
 def any_institution(reader: Reader, part: Passage) -> int:
-    """Take a cell of institutions, known or not: "UCLA + Baidu", "Acme et al."."""
+    """Take a cell of institutions, known or not: "UCLA + Baidu", "Coursera / Kiel"."""
     others = name_words.ET_AL.search(part.text)
     named = part.cut(0, others.start()) if others else part
-    reader.affiliate(named, "affiliation-in-column")
+    parts = [named.cut(*x.span()) for x in _CELL_PART.finditer(named.text)]
+    held = [x for x in parts if reader.lexicon.knows("platform", x.text)]
+    if held or not on_platform(reader, named):
+        for each in parts if held else [named]:
+            if each in held:
+                reader.claim("platform", "platform", each)
+            else:
+                reader.affiliate(each, "affiliation-in-column")
     return len(part.text)
 
 
@@ -633,14 +629,15 @@ def any_body(reader: Reader, part: Passage) -> int:
 
 
 def more_links(reader: Reader, part: Passage) -> int:
-    """Take links beside the title's: ", [Two](...) and [Three](...)"."""
+    """Take links beside the title's: ", [Two](...) and [Three](...)", "<http://a.org> Ann Bee"."""
     lead = _AND.match(part.text)
     begin = lead.end() if lead else 0
     link = next(iter(part.own_links), None)
     if link is None or not link.target or link.start != part.start + begin:
         return 0
     end = link.end - part.start
-    if not _NEXT.match(part.text, end):
+    named = is_address(link.label) and read_people(part.text[end:], reader.lexicon).end
+    if not _NEXT.match(part.text, end + named):
         return 0
     reader.other_links(part.cut(0, end))
     return end
@@ -685,7 +682,8 @@ FIELD_PARSERS: Sequence[FieldParser] = (
 COLUMN_FIELD_PARSERS: Mapping[Column, Sequence[FieldParser]] = {
     Column.PEOPLE: (date, helpers, nation, brackets, any_people, at, institution, any_body),
     Column.INSTITUTION: (any_institution,),
-    Column.YEAR: (imprints.any_date,),
+    # "Where / when"
+    Column.YEAR: (institution, imprints.any_date),
     Column.VENUE: (date, imprints.any_venue),
     Column.PUBLISHER: (date, imprints.any_publisher),
     Column.NOTE: (),

@@ -6,7 +6,7 @@ from itertools import islice, zip_longest
 
 from app.documents import grammar, name_words
 from app.documents.grammar import is_capitalized
-from app.documents.links import COURSE_CODE, host_of, is_label
+from app.documents.links import COURSE_CODE, is_label
 from app.documents.people import is_assured, is_known, is_organization, read_people
 from app.documents.reader import Reader, ends, homes, is_institution, is_venue
 from app.documents.text import Passage
@@ -70,6 +70,7 @@ _YEAR_OR_BRACKET = regex(rf"\(|{YEAR}")
 # "Kiel University (KU)"
 _ACRONYM = regex(r"\s*\((?!PDF|HTML|EPUB)[^\W\d_a-zа-я]{2,10}\)")
 _HOUSE_YEAR = regex(rf"\s*(?P<house>{_CAPITAL}+?)\s+{YEAR}\s*")
+_LABORATORY = regex(r"(?i:\s(?:labs?|laborator\w+|academy|cent(?:er|re)|institute))$")
 _ACRONYM_ALONE = regex(r"[A-ZÀ-Þ]{3,8}")
 _SHORT_CAPITALS = regex(r"[^\W\d_a-z][\w.&'’-]*(?:\s[^\W\d_a-z][\w.&'’-]*){0,3}")
 _OCCASION = regex(rf"(?:[^\W\d_a-z][\w’'-]*\s+){{1,5}}{YEAR}(?!\w)")
@@ -90,8 +91,6 @@ IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
 _WHO_DATED = regex(rf"\s*(?P<who>[^\W\d_][^,;()\d]*(?:,[^,;()\d]+){{0,9}}?),?\s+{YEAR}\s*")
 # "2nd edition, 2019"
 EDITION_YEAR = regex(rf"{STATE.pattern},?\s*{YEAR}\s*", re.IGNORECASE)
-# "Kiel", "University of Kiel", "MITx"
-_HOME_ALONE = regex(r"(?=[^\W\d_a-zа-я])[^,;:/()]{2,60}")
 # "(NIPS 2016 tutorial)"
 _MET_FORM = regex(
     rf"(?P<met>[A-Z][^\W\d_]*[A-Z][\w&*-]*[\s']{YEAR})[\s,]+(?P<form>(?:invited |best )?"
@@ -232,13 +231,25 @@ def _house(reader: Reader, part: Passage) -> re.Match[str] | None:
     """Return a publisher that nobody knows, None where a venue or an institution stands."""
     alone = _HOUSE_ALONE.match(part.text) if reader.has("year") else None
     found = HOUSE_DATED.match(part.text) or alone
-    if found is None or _has_volume(part) or _is_none(reader, found["house"]):
+    named = found and _is_press(reader, part, found["house"])
+    if found is None or _has_volume(part) or (not named and _is_none(reader, found["house"])):
         return None
     # Under "Books" a remark may stand there: two signs of three tell.
     parts = found.groupdict()
     set_so = reader.book or parts.get("place") or parts.get("town")
     told = bool(set_so) + bool(parts.get("year")) + is_capitalized(found["house"])
     return found if told >= _TWO else None
+
+
+def _is_press(reader: Reader, part: Passage, house: str) -> bool:
+    """Tell whether a name in a sentence of its own is a publisher's: ". The Rope Lab, 2011".
+
+    Universities and whoever is known may as well be where the authors are.
+    """
+    apart = part.whole[max(0, part.start - _TWO) : part.start].rstrip().endswith(".")
+    known = reader.lexicon.knows("maker", house) or reader.lexicon.knows("institution", house)
+    laboratory = _LABORATORY.search(house) and not grammar.INSTITUTION_ALONE.match(house)
+    return apart and bool(laboratory) and not known
 
 
 def _has_volume(part: Passage) -> bool:
@@ -431,22 +442,6 @@ def _with_venue(reader: Reader, inner: Passage, end: int) -> bool:
     return True
 
 
-def on_platform(reader: Reader, inner: Passage) -> bool:
-    """Take whose a course is and where it runs: "(Kiel / Coursera)"."""
-    home, _, platform = inner.text.rpartition("/")
-    name = grammar.affiliation(home)
-    called = platform.strip()
-    # "(Kiel / Knotty)" behind a link to knotty.org
-    hosted = reader.own and called and called.lower() in host_of(reader.own.target).split(".")
-    if not (name and (hosted or reader.lexicon.knows("platform", called))):
-        return False
-    if not _HOME_ALONE.fullmatch(name):
-        return False
-    reader.affiliate(inner.cut(0, len(home)), "affiliation-in-column")
-    reader.claim("platform", "platform", inner.cut(len(home) + 1))
-    return True
-
-
 # What stands in brackets and tells when or where a work came out.
 
 
@@ -608,7 +603,10 @@ def _parts(reader: Reader, part: Passage, end: int) -> Sequence[tuple[Passage, F
         dated = behind is not None and is_date(behind.text)
         met = behind is not None and not dated and is_venue(reader, behind.text)
         take = _fact(reader, each, dated=dated, met=met)
-        if take is _home and found and found[-1][1] is _home:
+        housed = bool(found) and found[-1][1] is _home
+        begin = found[-1][0].start - part.start if housed else 0
+        campus = name_words.campus_end(part.text, begin, reader.lexicon) if housed else 0
+        if housed and (take is _home or campus == each.end - part.start):
             # "Department of Ropes, Kiel University" is one.
             whole = found.pop()[0]
             found.append((part.cut(whole.start - part.start, each.end - part.start), _home))
@@ -642,7 +640,9 @@ def _fact(reader: Reader, part: Passage, *, dated: bool, met: bool) -> Fact | No
     if not people.names or people.end < len(part.text.rstrip()):
         return None
     full = all(" " in part.text[x.start : x.end] for x in people.names)
-    sure = people.led or (full and dated) or is_assured(part.text, people, reader.lexicon)
+    # Behind people "*Rope Loop, 2014*" is where they were.
+    full = full and dated and not (reader.authors and _italic(part))
+    sure = people.led or full or is_assured(part.text, people, reader.lexicon)
     return _person if sure else None
 
 

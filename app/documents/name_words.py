@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
-from app.documents.text import PICTURE
+from app.documents.text import PICTURE, Lexicon
 from app.documents.tokens import YEAR
 from app.text import regex, word_tables, words
 
@@ -382,3 +382,17 @@ def body_in(text: str) -> tuple[int, int] | None:
         if end and not (found["how"] and not MADE.fullmatch(found["how"])):
             return found.end(), end.start()
     return None
+
+
+# "University of California, Santa Cruz"
+_PLACE_WORD = r"[^\W\d_a-z][\w'’-]+"
+_CAMPUS = regex(
+    rf"[^\W\d_a-z][^,.;:()\n]{{3,60}},\s+(?P<two>(?P<one>{_PLACE_WORD})(?:\s{_PLACE_WORD})?)"
+)
+
+
+def campus_end(text: str, begin: int, lexicon: Lexicon) -> int:
+    """Return where an institution ends that is known with its place, 0 where none begins."""
+    found = _CAMPUS.match(text, begin)
+    ends = (found.end("two"), found.end("one")) if found else ()
+    return next((x for x in ends if lexicon.knows("institution", text[begin:x])), 0)

@@ -114,6 +114,7 @@ class Reader:
     the work above.
     `kind` is what the section holds, `authored` whether that has authors, `usual` are words
     of the list that are no names.
+    `houses` says that by convention brackets behind people hold where these are.
     `loose` tells whether what is read begins such a paragraph, or stands where only the
     convention has people. `book` says that the title is set as a book's.
     """
@@ -140,6 +141,7 @@ class Reader:
     family_first: bool = False
     year_last: bool = False
     tags_home: bool = False
+    houses: bool = False
     licences: bool = False
     in_front: bool = False
     fronted: bool = False
@@ -655,7 +657,8 @@ def homes(reader: Reader, part: Passage) -> Sequence[int]:
     Most of it comes first: "Department of X, University of Y" is one.
     """
     begins = grammar.EAST_HOME_BEGINS.match(part.text) or grammar.EAST_HOME_STOPS.match(part.text)
-    found: dict[int, None] = {begins.end(): None} if begins else {}
+    first = begins.end() if begins else name_words.campus_end(part.text, 0, reader.lexicon)
+    found: dict[int, None] = {first: None} if first else {}
     for end in ends(reader, part):
         behind = _BEHIND.search(part.text, 1, end)
         whole = behind.start() if behind else end

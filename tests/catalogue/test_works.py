@@ -76,6 +76,18 @@ ONE = {
         "* [Deep Nets](http://arxiv.org/abs/1801.00001v1); Ann Bee; 2018",
         "* [Deep Nets](http://arxiv.org/abs/1801.00001v3); Ann Bee; 2019",
     ),
+    "a book and a course at one address": (
+        "## Books\n* [Cartography](http://a.org/1); Ann Bee",
+        "## Courses\n* [Cartography](http://a.org/1); Ann Bee",
+    ),
+    "a book and a course of which one has no address": (
+        "## Books\n* [Cartography](http://a.org/1); Ann Bee",
+        "## Courses\n* [Cartography](./x); Ann Bee",
+    ),
+    "a book and a course with a page of both": (
+        "## Books\n* [Maps](http://a.org/1); Ann Bee\n* [Maps](http://b.org/2); Ann Bee",
+        "## Courses\n* [Maps](http://b.org/2); Ann Bee",
+    ),
     "preprint and publication": (
         "* [Tides](http://arxiv.org/abs/1801.00001); Ann Bee, Cy Dee; 2018",
         "* [Tides](http://journal.org/t/12); A. Bee, C. Dee; 2018",
@@ -187,6 +199,10 @@ TWO = {
     "institutions of a course by one person": (
         "## Courses\n* [Cartography](http://a.org/1); Ann Bee; Stanford University",
         "## Courses\n* [Cartography](http://b.org/2); Ann Bee; University of Toronto",
+    ),
+    "a book and the course that is called so": (
+        "## Books\n* [Cartography](http://a.org/1); Ann Bee",
+        "## Courses\n* [Cartography](http://b.org/2); Ann Bee",
     ),
     "a subject the vocabulary knows": (
         "* [Natural Language Processing with Deep Learning](http://a.org/1)",
