@@ -20,6 +20,8 @@ CASES = [
     ("Was ich nach einem Kurs lernte", None, "https://a.de/x", ["Bücher"], "book"),
     ("Weave a net after a course", None, "https://a.org/x", ["Books"], "book"),
     ("Pourquoi j'ai écrit un livre", None, "https://a.fr/blog/livres", [], "tutorial"),
+    ("Comment choisir un livre", None, "https://a.fr/blog/choix", [], "tutorial"),
+    ("How we run our course", None, "https://a.org/blog/x", [], "tutorial"),
     ("Why you should write a blog", None, "https://a.org/blog", ["Guides"], "tutorial"),
     ("How to Tie a Knot: a video course", None, "https://a.org/x", [], "course"),
     ("How to Design Nets textbook", None, "https://a.org/x", [], "book"),
