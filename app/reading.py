@@ -26,6 +26,7 @@ from app.catalogue.kinds import (
     kind_of_lead,
     kind_of_section,
     kinds_around,
+    names_tool,
     own_kind,
 )
 from app.catalogue.listing import Listing, Origin
@@ -170,7 +171,7 @@ def _of_label(entry: Entry, citation: Citation) -> Iterator[Claim]:
         yield Claim("kind", lead[0], "kind-of-label", lead[1], entry.span.first)
         return
     primary = {claim.text for claim in citation.claims if claim.role == "primary"}
-    for link in passage_of(entry.runs).links if primary else ():
+    for link in passage_of(entry.runs).links if primary and not names_tool(citation) else ():
         kind = kind_of_label(link.label) if link.target.strip() in primary else None
         if kind:
             yield Claim("kind", kind, "kind-of-label", link.label, link.line)

@@ -19,7 +19,7 @@ from app.catalogue.records import Kind
 from app.documents.conventions import LICENCE, is_authored
 from app.documents.links import host_of
 from app.documents.name_words import AND
-from app.documents.text import Citation
+from app.documents.text import Citation, passage_of
 from app.text import regex, word_tables
 
 _WORDS = word_tables("catalogue/kinds.toml")
@@ -70,6 +70,22 @@ _TITLE_IN_COMPANY = _compiled(
         (?P<homepage>(?<=\S\ )(?:(?:we)?blog|блог)$)|
         (?P<tutorial>\bin\ \d+\ (?:lines|minutes|hours|days)\b))"""
 )
+# So much of a clause is read; behind such words in it a form is what a title is about:
+# "After a course", "Why a book fails".
+_CLAUSE_LENGTH = 120
+_CLAUSE = regex(r"[:;,.?!(|]|\s[-–—]\s")
+_SUBJECT = _compiled(
+    rf"""(?:^\W*(?:{_WORDS["titles"]["asking"]})\b.*|\b(?:{_WORDS["titles"]["persons"]})\b.*|
+        \b(?:{_WORDS["titles"]["before"]})(?:\ \w+ing)?)\ (?:{_WORDS["titles"]["determiners"]})
+        \ (?:[\w-]+\ )?$"""
+)
+# "Why your tools matter", "Falsehoods about fonts": no tool and no data is called so.
+_TEXT = _compiled(
+    rf"""^\W*(?:{_WORDS["titles"]["asking"]})(?:\ \S+){{3}}|(?:\ \S+){{2}}\?$|
+        \S\ (?:about|über)\ |(?-i:\b(?:you|your|we|our)\b)|^on\ (?-i:[a-z])|\ explained$|
+        \b(?:{_WORDS["titles"]["guides"]}|(?:introduction|intro)\ (?:to|à)\b|einführung\ in|
+        введение\ в|introducción\ a|introdução\ à)"""
+)
 # "A golden standard textbook, ...", "Power Point", "A seven-video series", "Ann Bee's course"
 _REMARK_OPENING = r"""^(?:[\w.+-]+\s+(?:is|are|was)\s+)?
     (?-i:(?:[A-ZÀ-Þ][\w.-]*\s+(?:(?:and|&)\s+)?){0,4}[A-ZÀ-Þ][\w.-]*['’]s?\s+)?
@@ -79,8 +95,18 @@ _REMARK_OPENING = r"""^(?:[\w.+-]+\s+(?:is|are|was)\s+)?
 _REMARK = _compiled(rf"{_REMARK_OPENING}(?:{_groups('one', 'remarked')}){_AFTER}")
 # "Vorlesungen über Knoten", "wykłady Anny Nowak"
 _REMARK_ABROAD = _compiled(rf"^(?:{_groups('many_abroad')})(?:{_AFTER}|(?=\ (?-i:[^\W\d_a-zа-я])))")
-# "This blog covers knots"
-_REMARK_ON_THIS = _compiled(rf"^this\ (?:[\w-]+\ )?(?:{_groups('one', 'remarked')})(?=\ [a-z]+s\b)")
+# "This blog covers knots", "The book will show ..."
+_REMARK_ON_THIS = (
+    _compiled(
+        rf"^th(?:is|e)\ (?:[\w-]+\ )?(?:{_groups('one', 'remarked')})(?=\ (?:will|[a-z]+s)\b)"
+    ),
+    # "With many knots, the course fosters ..."
+    _compiled(
+        r"[,;.]\ (?:th(?:e|is)|de[rn]|dieser|le|ce|el|este|o|il|questo)\ "
+        r"(?P<course>course|kurs|cours|curso|corso)(?=\ (?!(?:is|was|has|ist|hat|est|es)\b)"
+        r"(?:will|\w+[stea])\b)"
+    ),
+)
 _TITLE_AFTER_ADDRESS = _compiled(rf"(?<![\w-])(?:{_groups('data')}){_AFTER}")
 # "Free, easy-to-use tool", "Open source tools"
 _ADJECTIVES = _REMARK_OPENING.replace(r"\s+){0,3}", r",?\s+(?:and\s+)?){0,7}")
@@ -92,12 +118,8 @@ _REMARK_AFTER_ADDRESS = (
     # "Dados do censo"
     _compiled(rf"^(?P<dataset>daten|données|datos|dados|dati|dane|данные|дані){_AFTER}"),
 )
-# What a repository holds that is no software: "awesome-knots: a curated list of knots"
-_LIST = _compiled(
-    r"""(?P<other>^(?:[\w./-]+:\s+)?(?:(?:an?|the|my|our|this|eine?|die|une|una|uma)\s+)?
-        (?:[\w-]+\s+){0,3}?(?:(?<!linked\ )list\ (?:of|that)|liste\ (?:von|der|mit|de|des)|
-        lista\ (?:de|di)|список)\b|^awesome[-\s]\w)"""
-)
+# What a repository holds that is no software.
+_STORED_TEXT = _compiled(_groups("repository"))
 _REMARK_IN_COMPANY = _compiled(
     rf"""(?P<other>\bcurated\ list\b)|(?P<course>^{_CODE}(?=\s*(?:[,:(]|$)))|
         (?P<lecture>\bprogramming\ assignment\b)|(?P<thesis>^thesis\b)|
@@ -139,7 +161,8 @@ _TOOLS = _compiled(
 )
 _DATA = _compiled(r"(?P<dataset>(?<=\w\ )(?<!big\ )(?<!linked\ )(?<!structured\ )data$)")
 _DATABASES = regex(
-    r"\bdatabases?\b|\bdatenbank(?:en)?\b|\bbases? de (?:datos|dados|données)\b|\bбазы данных\b",
+    r"\b(?:databases?|datenbank(?:en)?|bases? de (?:datos|dados|données)|базы данных)"
+    rf"(?=$|\s*[&/,(]|\s+(?:{AND})\b)",
     re.IGNORECASE,
 )
 _HEADING_END = _compiled(rf"(?:{_groups('ends')})(?:{_LISTS})?$")
@@ -151,14 +174,7 @@ _REMARK_END = _compiled(
     rf"^[^，。；,;.]{{0,40}}?(?:{_groups('ends', 'ends_more')})(?=$|[，。；,;.（(])"
 )
 # "Articles and theses", "Artículos y tesis": articles may be of any kind, so all may.
-_ANY_FORM = regex(
-    r"(?<![\w-])(?<!journal\s)(?<!research\s)"
-    r"(?:articles?|artículos?|artigos?|articoli|artik(?:el|elen|lar|ler|kelit)|beiträge|artykuły|"
-    r"články|cikkek|articole|članci|статьи|статті|статии|άρθρα|مقالات|artikel-artikel|bài viết|"
-    r"文章|記事|기사)"
-    r"(?!\s+scientifiques|\s+cient[ií]ficos)(?![\w-])",
-    re.IGNORECASE,
-)
+_ANY_FORM = _compiled(_WORDS["other"]["articles"])
 _FORMS = (_HEADING, _HEADING_WEAK, _ANY_FORM)
 _PURPOSE = regex(
     r"(?<=\S)\s+(?:with|for|on|about|in|from|by|mit|für|über|con|para|sobre|avec|pour|sur|"
@@ -171,7 +187,7 @@ _PURPOSE = regex(
 # "How to whip a rope": under a heading of books it is one.
 _TITLE_AFTER_HEADING = _compiled(
     r"(?P<tutorial>^how\s?to\b|^getting\ started\b|\bhands-on\b|\bstep-by-step\b|"
-    r"^an?\ (?:[\w-]+\ )?guide\ to\b)"
+    rf"\b(?:{_WORDS['titles']['guides']}))"
 )
 
 # As many parts of a host as the table has at most.
@@ -182,27 +198,8 @@ _REPOSITORY = _compiled(
     r"""^https?://(?:www\.)?(?P<software>(?:github|gitlab|bitbucket|codeberg)\.(?:com|org))
         /(?!(?:orgs|topics|collections|sponsors|features)/)[^/]+/[^/?\#]+/?(?:[?\#].*)?$"""
 )
-# "phdthesis.pdf", "Ng1991ThesisAdvisor.pdf", "/book/978-...", "NOW-Book-2014.pdf"
-_PATH = _compiled(
-    r"""(?P<thesis>(?<![a-z])(?:phd|msc|master'?s?|doctoral|diploma)?[-_.]?thesis(?![a-z])|
-            (?-i:(?<=[a-z0-9])Thesis(?![a-z]))|(?<![a-z])dissertation(?![a-z])|diplomarbeit)|
-        (?P<book>(?<![a-z])e?books?(?![a-z])|\.(?:djvu?|epub|fb2|mobi)(?:\.(?:zip|gz))?(?=$|[?\#]))|
-        (?P<forum>//(?:forums?|discuss|discourse)\.[^/]+/?$)|
-        (?P<paper>/papers?/|/10\.(?!(?:5281|1594|5061|6084|7910|17632)/)\d{4,9}/[\w(])"""
-)
-_PATH_AFTER_HEADING = _compiled(
-    r"""(?P<lecture>/(?:slides?|lectures?|notes)/(?!20\d\d/))|
-        (?P<tutorial>/posts?/|/blog/.|/p/[\w-]+-[\w-]+|/20\d\d/[a-z0-9]+-[a-z0-9-]+/?$|/articles?/[\w-]|/essays?/[\w-]|
-            //(?:eng|engineering|tech|techblog)\.[^/]+/.|/journal/[\w]+-[\w-]+|
-            //[\w.-]+\.(?:substack|wordpress|blogspot|tumblr|hashnode)\.(?:com|dev)/.|
-            //(?:www\.)?(?:blogs?\.[^/]*|(?:[\w-]+\.)?medium\.com|dev\.to)/.|/tutorials?/|
-            /20\d\d/(?:[01]?\d|[a-z]{3})/(?:[0-3]?\d/)?[\w-]+(?:\.html?)?/?(?:\#.*)?$)"""
-)
-_PATH_LAST = _compiled(
-    r"(?P<lecture>/(?:courses?|class(?:es)?|teaching)/)|"
-    r"(?P<tutorial>^https?://[^/]+/[a-z0-9]+(?:-[a-z0-9]+){2,}/?$)|"
-    r"(?P<homepage>/~[\w.-]+/?(?:index\.html?)?$|"
-    r"^https?://[^/]+/?$)"
+_PATH, _PATH_AFTER_HEADING, _PATH_LAST = (
+    _compiled(_groups(name)) for name in ("path", "path_after_heading", "path_last")
 )
 # Under "Blogs", anywhere above, the front page of a site or of somebody's part of one is one.
 _SITE = regex(
@@ -212,6 +209,8 @@ _SITE = regex(
 _FRONT = regex(r"^https?://[^/]+/?$", re.IGNORECASE)
 # Two words, or four signs.
 _SEVERAL = regex(r"\s|[一-鿿ぁ-ヺ가-힣]{4}")
+# What has names, not titles.
+_NAMED = frozenset({"software", "dataset"})
 _ARCHIVED = regex(r"^https?://web\.archive\.org/web/\w+/(?=https?:)")
 _NUMBERS = ("arxiv", "isbn", "doi")
 # What stands below "Blogs" or "Community" is of all sorts.
@@ -268,7 +267,9 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     address = _ARCHIVED.sub("", entry.url or "")
     title, note, url = entry.titles, [entry.note], [address]
     site = bool(_SITE.match(address))
-    headed = _in_headings(tuple(entry.headings), site=site)
+    # "Why your tools matter" under "Tools" is none of them.
+    headings = _headings_over(entry)
+    headed = _in_headings(tuple(headings), site=site)
     at = _told_by_address(address)
     under = headed.kind if headed else None
     publisher = None if entry.venue or under == "thesis" else entry.publisher
@@ -278,17 +279,20 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     yield from _by("venue", [entry.venue], _JOURNAL)
     called = _by("title", title, _TITLE, _TITLE_IN_COMPANY)
     called_in_east = _by("title", _eastern(title), _HEADING_END)
-    yield from (x for x in chain(called, called_in_east) if (under, x.kind) != ("book", "course"))
-    remarked = _by("remark", note, _REMARK, _REMARK_ABROAD, _REMARK_IN_COMPANY, _REMARK_ON_THIS)
+    # A post on a blog is no homepage.
+    unlike = set() if site or not address else {"homepage"}
+    unlike |= {"course"} if under == "book" else set()
+    yield from (x for x in chain(called, called_in_east) if x.kind not in unlike)
+    remarked = _by("remark", note, _REMARK, _REMARK_ABROAD, _REMARK_IN_COMPANY, *_REMARK_ON_THIS)
     # "CS 224N" behind a venue is what the work was written for.
-    unlike = {"course"} if entry.venue else set()
-    unlike |= _TAUGHT if under == "course" else set()
+    unlike = unlike - {"course"} | ({"course"} if entry.venue else set())
+    unlike |= _TAUGHT if under == "course" else {"tutorial"} if under == "book" else set()
     yield from (x for x in remarked if x.kind not in unlike)
     yield from _by("venue", [entry.venue], _VENUE)
     yield from _by("publisher", [publisher], _PUBLISHER)
     if at and at.kind == "software":
-        yield from _by("title", title, _LIST)
-        yield from _by("remark", note, _LIST)
+        yield from _by("title", title, _STORED_TEXT)
+        yield from _by("remark", note, _STORED_TEXT)
         # What has a title and a venue is the paper, though its code lies there.
         yield from _by("venue", [entry.venue if titled else None], _VENUE_LAST)
     yield from filter(None, [headed if filmed or stored else at])
@@ -309,12 +313,23 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     yield from _by("called", title, _TITLE_AFTER_HEADING)
     yield from _by("venue", [entry.venue], _VENUE_LAST)
     yield from _numbered(entry, "doi", "paper")
-    yield from _article(entry.headings, address)
-    yield from _told_weakly(entry, address)
+    yield from _article(headings, address)
+    yield from _told_weakly(entry, headings, address)
     # "Compilers" may be what a list is about.
-    yield from _by("headed", map(_about, entry.headings[:-1][:1]), _TOOLS)
-    yield from _by("headed", map(_about, entry.headings), _DATA)
+    yield from _by("headed", map(_about, headings[:-1][:1]), _TOOLS)
+    yield from _by("headed", map(_about, headings), _DATA)
     yield from _by("path", url, _PATH_LAST)
+
+
+def _headings_over(entry: Entry) -> Sequence[str]:
+    """Return the headings that may tell the kind: those of things tell none of a text."""
+    if not any(map(_TEXT.search, entry.titles[:1])):
+        return entry.headings
+    patterns = (_HEADING, _HEADING_BEGINS, _HEADING_WEAK, _TOOLS, _DATA)
+    found = {
+        x: [y.lastgroup for z in patterns for y in z.finditer(_about(x))] for x in entry.headings
+    }
+    return [x for x in entry.headings if _NAMED.isdisjoint(found[x])]
 
 
 def _article(headings: Sequence[str], url: str) -> Iterator[KindFound]:
@@ -325,9 +340,9 @@ def _article(headings: Sequence[str], url: str) -> Iterator[KindFound]:
         yield KindFound(kind, f"articles-{kind}", said.group())
 
 
-def _told_weakly(entry: Entry, url: str) -> Iterator[KindFound]:
+def _told_weakly(entry: Entry, headings: Sequence[str], url: str) -> Iterator[KindFound]:
     """Give what a heading tells of readings, and of databases that a remark describes."""
-    for heading in entry.headings[:1]:
+    for heading in headings[:1]:
         for found in _HEADING_WEAK.finditer(_about(heading)):
             kind = cast("Kind", found.lastgroup)
             read = kind == "book" and not entry.note and not _FRONT.match(url)
@@ -425,7 +440,15 @@ def _by(
         for pattern in patterns:
             if found := pattern.search(text):
                 kind = cast("Kind", found.lastgroup)
+                # "How to tie, a tutorial" is one in any words.
+                if source == "title" and kind != "tutorial" and _is_subject(text, found.start()):
+                    continue
                 yield KindFound(kind, f"{source}-{kind}", found[kind])
+
+
+def _is_subject(title: str, at: int) -> bool:
+    """Tell whether a title is about a form that it names at a place: "After a course"."""
+    return bool(_SUBJECT.search(_CLAUSE.split(title[max(0, at - _CLAUSE_LENGTH) : at])[-1]))
 
 
 @lru_cache(4_096)
@@ -478,21 +501,14 @@ def _at_host(url: str) -> KindFound | None:
 
 # "(PDF)", "(HTML, EPUB)" behind people: an electronic book.
 # ":book: [Knots](...)", "🎥 [Knots](...)": a picture before a title.
-_PICTURED = _compiled(
-    r"""^[\s*+>\d.)-]*(?:(?P<book>[\U0001f4d4-\U0001f4da]|:(?:open_|(?:green|blue|orange)_)?books?:)|
-        (?P<video>[\U0001f3a5\U0001f3ac\U0001f4f9\U0001f4fa\U0001f39e]|:(?:movie_camera|video_camera|tv|clapper):))"""
-)
+_PICTURED = _compiled(rf"^[\s*+\d.)-]*(?:{_groups('pictured')})")
 # "source", "3rd ed.", "**Knots**, Ann Bee"
 _SOURCE = regex(
     r"\W*(?:sources?(?: code)?|quell(?:code|text)|código fuente|code source|исходный код|源码)\W*",
     re.IGNORECASE,
 )
 # "`C++`", "Rust": what a thing is written in; a letter alone may be anything.
-_CODED = regex(
-    r"\s*(?:C\+\+|[CF]#|Java(?:Script)?|TypeScript|Python\s?[23]?|Ruby|Rust|Golang|Perl|PHP|Haskell|"
-    r"OCaml|Scala|Kotlin|Swift|Lua|Julia|MATLAB|Fortran|Common Lisp|Clojure|Elixir|Erlang|Bash|"
-    r"Shell|Nim|Zig|Dart|Objective-C|Assembly|Elm|Racket|Scheme|Prolog)\s*"
-)
+_CODED = regex(rf"\s*(?:{_WORDS['other']['languages']})\s*", re.VERBOSE)
 _EDITION = regex(
     r"\d\w{0,2}\.?\s+(?:ed(?:ition|n)?\b|aufl|édition|edición|edição|edizione|изд)", re.IGNORECASE
 )
@@ -510,11 +526,14 @@ _FEW_AUTHORS = 2
 _NAME = 3
 # So many entries of a section, and so large a share of those that say a kind, tell it.
 _FEWEST = 3
-_TWO = 2
 _CLEAR = 0.7
 # A list of books is books; of the whole list so many have to say so.
 _LISTED = frozenset({"book", "paper", "course"})
 _SAYING = 0.25
+# What is said of papers, seldom of a tool.
+_SAID_OF_TEXTS = frozenset({"author", "venue", "year", "date", "et_al"})
+# What many show that do not say it.
+_OFTEN = frozenset({"software", "tutorial"})
 
 
 class KindAround(NamedTuple):
@@ -535,28 +554,41 @@ def kinds_around(citations: Sequence[tuple[Citation, Kind | None]]) -> Iterator[
     as_set = [_as_set(citation) for citation, _ in citations]
     votes: dict[tuple[str, ...], dict[str, Kind | None]] = defaultdict(dict)
     for (citation, said), kind in zip(citations, as_set, strict=True):
-        votes[_section(citation)][citation.entry.raw] = kind or said
-        votes[_WHOLE][citation.entry.raw] = kind or said
+        raw = citation.entry.raw
+        # Where some have a picture, the others are not what it shows.
+        vote = said if _PICTURED.match(raw) else kind or said
+        votes[_section(citation)][raw] = votes[_WHOLE][raw] = vote
     most: dict[tuple[str, ...], Kind | None] = {_WHOLE: None}
     most |= {path: _most(path, Counter(kinds.values())) for path, kinds in votes.items()}
     # A list of books has them everywhere: in half of its sections at least.
     having = sum(most[_WHOLE] in kinds.values() for path, kinds in votes.items() if path != _WHOLE)
     most[_WHOLE] = most[_WHOLE] if having * 2 >= len(votes) - 1 else None
     for (citation, said), kind in zip(citations, as_set, strict=True):
-        heading, first = citation.entry.heading, citation.entry.span.first
+        heading = citation.entry.heading
         told = most[_section(citation)] or most[_WHOLE]
-        if said:
-            yield None
-        elif kind:
-            yield KindAround(kind, "kind-as-set", citation.title, first)
-        elif told in _LISTED and _is_site(citation):
-            yield None
-        elif heading and (told or _DATABASES.search(heading.name)):
-            told = told or _most_data(Counter(votes[_WHOLE].values()))
-            found = told and KindAround(told, "kind-of-section", heading.name, heading.span.first)
-            yield found or None
-        else:
-            yield KindAround(told, "kind-of-section", citation.title, first) if told else None
+        if not told and heading and _DATABASES.search(_about(heading.name)):
+            told = _most_data(votes[_WHOLE].values(), votes[_section(citation)].values())
+        if told in _NAMED and _TEXT.search(citation.title):
+            told = None
+        yield _around(citation, said, kind, told)
+
+
+def _around(
+    citation: Citation, said: Kind | None, kind: Kind | None, told: Kind | None
+) -> KindAround | None:
+    """Return the kind of a citation that says none, by its setting or else its section."""
+    heading, first = citation.entry.heading, citation.entry.span.first
+    if names_tool(citation):
+        named = said or (told if told in _NAMED else None) or "other"
+        return KindAround(named, "kind-of-named", citation.title, first)
+    if said:
+        return None
+    if kind:
+        return KindAround(kind, "kind-as-set", citation.title, first)
+    if told is None or (told in _LISTED and _is_site(citation)):
+        return None
+    text, line = (heading.name, heading.span.first) if heading else (citation.title, first)
+    return KindAround(told, "kind-of-section", text, line)
 
 
 # No path of headings is so.
@@ -572,6 +604,7 @@ def own_kind(citation: Citation) -> Kind | None:
     """Return the kind that words, address, numbers and headings of an entry say."""
     if stated := next((x for x in citation.claims if x.field == "kind"), None):
         return cast("Kind", stated.value)
+    named = names_tool(citation)
     said = {claim.field: str(claim.value) for claim in reversed(citation.claims)}
     url = (str(x.value) for x in citation.claims if x.role == "primary")
     found = kind_of(
@@ -580,12 +613,23 @@ def own_kind(citation: Citation) -> Kind | None:
             note=said.get("note"),
             publisher=said.get("publisher"),
             venue=said.get("venue"),
-            url=next(url, None),
+            url=None if named else next(url, None),
             headings=_section(citation)[::-1],
-            identifiers={name: said.get(f"identifiers.{name}", "") for name in _NUMBERS},
+            identifiers={x: said.get(f"identifiers.{x}", "") for x in _NUMBERS if not named},
         )
     )
     return found.kind if found and found.rule not in LAST_RULES else None
+
+
+def names_tool(citation: Citation) -> bool:
+    """Tell whether a work is a described name with a link "paper": no paper by that link."""
+    says = {claim.field for claim in citation.claims}
+    if len(citation.title.split()) > _NAME or "note" not in says or says & _SAID_OF_TEXTS:
+        return False
+    primary = {claim.text for claim in citation.claims if claim.role == "primary"}
+    links = passage_of(citation.entry.runs).links if primary else ()
+    labels = (x.label.rstrip("-0123456789 ") for x in links if x.target.strip() in primary)
+    return "paper" in map(kind_of_label, labels)
 
 
 def _is_site(citation: Citation) -> bool:
@@ -624,9 +668,16 @@ def _is_bold(citation: Citation) -> bool:
     return full and not told and bool(_BOLD.match(citation.entry.raw))
 
 
-def _most_data(kinds: Counter[Kind | None]) -> Kind | None:
-    """Return what "Databases" are in a list: software among software, else data."""
-    saying = kinds.total() - kinds.pop(None, 0)
+def _most_data(whole: Iterable[Kind | None], section: Iterable[Kind | None]) -> Kind | None:
+    """Return what "Databases" are in a list: software among software, else data.
+
+    Where most below them are texts, these are about them.
+    """
+    here = Counter(kind in _NAMED for kind in section if kind)
+    if here[False] > here[True]:
+        return None
+    kinds = Counter(kind for kind in whole if kind)
+    saying = kinds.total()
     if kinds["software"] > saying // 2:
         return "software"
     return None if kinds["paper"] > saying // 2 else "dataset"
@@ -638,8 +689,11 @@ def _most(path: tuple[str, ...], kinds: Counter[Kind | None]) -> Kind | None:
     saying = entries - kinds.pop(None, 0)
     kind, count = max(kinds.items(), key=itemgetter(1), default=(None, 0))
     # Articles are papers or explanations: two that agree tell which.
-    fewest = _TWO if _ANY_FORM.search("".join(path[-1:])) else _FEWEST
+    fewest = _FEWEST - bool(_ANY_FORM.search("".join(path[-1:])))
     if count < max(fewest, _CLEAR * saying):
+        return None
+    # A few books among many entries make no section of books.
+    if path != _WHOLE and kind not in _OFTEN and count * 2 < entries:
         return None
     whole = kind in _LISTED and saying >= _SAYING * entries
     return kind if path != _WHOLE or whole else None

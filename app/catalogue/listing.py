@@ -174,6 +174,7 @@ class Fact:
 
 # How an entry is set and what stands around it tell less than its words and addresses.
 _WEAK: Mapping[str, int] = {
+    "kind-of-named": 0,
     "kind-as-set": 1,
     "kind-of-section": 2,
     **dict.fromkeys(LAST_RULES, 3),

@@ -14,6 +14,64 @@ from tests.long import LONG
 from tests.steps import steps
 
 CASES = [
+    # A form that a title is about is none; at the end of it, or in a clause of its own, it is.
+    ("How to read a book in one day", None, "https://a.org/x/y", [], "tutorial"),
+    ("What I learned from writing a book", None, "https://a.org/2019/learned-it", [], "tutorial"),
+    ("Was ich nach einem Kurs lernte", None, "https://a.de/x", ["Bücher"], "book"),
+    ("Weave a net after a course", None, "https://a.org/x", ["Books"], "book"),
+    ("Pourquoi j'ai écrit un livre", None, "https://a.fr/blog/livres", [], "tutorial"),
+    ("Comment choisir un livre", None, "https://a.fr/blog/choix", [], "tutorial"),
+    ("How we run our course", None, "https://a.org/blog/x", [], "tutorial"),
+    ("Why you should write a blog", None, "https://a.org/blog", ["Guides"], "tutorial"),
+    ("How to Tie a Knot: a video course", None, "https://a.org/x", [], "course"),
+    ("How to Design Nets textbook", None, "https://a.org/x", [], "book"),
+    ("Knots you need, the course", None, "https://a.org/x", [], "course"),
+    ("How to splice, a tutorial", None, "https://a.org/x", ["Videos"], "tutorial"),
+    # What is called as texts are is none of the tools and data that it may be about.
+    ("Visual guide to splices", None, "https://a.org/x", ["Rope tools"], "tutorial"),
+    ("Leitfaden für Knoten", None, "https://a.de/x", ["Werkzeuge"], "tutorial"),
+    ("Guía visual de nudos", None, "https://a.es/x", ["Herramientas"], "tutorial"),
+    ("Why your tools matter so much", None, "https://a.org/20/posts/x", ["Tools"], "tutorial"),
+    ("Falsehoods about ropes", None, "https://a.org/blog/x", ["Databases"], "tutorial"),
+    ("What does a rope index hold?", None, "https://a.org/2019/12/1/x", ["Data"], "tutorial"),
+    ("Guide", None, "https://guide.org", ["Tools"], "software"),
+    ("Rope about", None, "https://a.org/blog/x", ["Tools"], "software"),
+    ("ropewalk: twists your ropes", None, "https://a.org/x", ["Books"], "book"),
+    # What a remark says of the course beats the heading.
+    ("Knots", "With theory and work, the course will foster play.", None, ["Guides"], "course"),
+    ("Knoten", "Zu Beginn, der Kurs behandelt alle.", "https://a.de/x", ["Guides"], "course"),
+    ("Bends", "The book explains bends.", "https://a.org/x", ["Guides"], "book"),
+    ("Loops", "Useful when done, the course is over.", "https://a.org/x", ["Guides"], "tutorial"),
+    # A post on a blog is no homepage, a blog is.
+    ("Ropes at scale", "Rope blog", "https://a.org/2018/ropes-at-scale", [], "tutorial"),
+    ("Warum Hanf reißt", "Blog von Ann Bee", "https://a.de/blog/hanf-reisst", [], "tutorial"),
+    ("Ropes - the Acme Blog", None, "https://blog.acme.org/2020/01/ropes.html", [], "tutorial"),
+    ("Ropes", "A blog on ropes", "https://ropes.net", [], "homepage"),
+    ("Ann's Blog", None, "https://a.org/ann/", [], "homepage"),
+    # A book may be a guide.
+    ("The Power of Knots", "A guide to knots", "https://a.org/x", ["E-books for sale"], "book"),
+    ("Der Mond", "Ein Guide mit Karten", "https://mond.de", ["Bücher zum Kaufen"], "book"),
+    # What a repository holds goes before where it lies.
+    ("rope-q", "Collection of questions for riggers", "https://github.com/a/q", [], "other"),
+    ("fragen", "Sammlung von Fragen", "https://github.com/a/f", ["Tools"], "other"),
+    ("hemp", "Colección de recursos útiles", "https://gitlab.com/a/h", [], "other"),
+    ("hemp", "Notes on hemp", "https://github.com/a/h", [], "other"),
+    ("Services Reading List", None, "https://github.com/a/l", [], "other"),
+    (
+        "names",
+        "Compilation of diverse name data for tests",
+        "https://github.com/a/n",
+        [],
+        "dataset",
+    ),
+    ("nk", "A huge corpus of knots", "https://github.com/a/nk", [], "dataset"),
+    ("Knot Testing Data", None, "https://github.com/a/ktd", [], "dataset"),
+    ("Rope cheat sheets", None, "https://github.com/a/rcs", [], "tutorial"),
+    ("q", "Collection of fast queues", "https://github.com/a/q", [], "software"),
+    ("q", "A collection of data structures", "https://github.com/a/q", [], "software"),
+    ("q", "A set of tools to read data", "https://github.com/a/q", [], "software"),
+    ("q", "Download datasets from the sea", "https://github.com/a/q", [], "software"),
+    ("note", "Notes app for sailors", "https://github.com/a/note", [], "software"),
     # Headings in other languages, adjectives behind them, two of them in signs.
     ("Cordas", None, "https://a.br/1", ["Livros recomendados"], "book"),
     ("Tali", None, "https://a.id/1", ["Buku"], "book"),
@@ -310,7 +368,9 @@ def test_any_entry_has_a_kind_or_none(title, note, url, headings):
 SIZE = 10_000 if LONG else 2_000
 
 
-@pytest.mark.parametrize("text", ["book-", " with", "a ", "//" + "a.", "/2015"])
+@pytest.mark.parametrize(
+    "text", ["book-", " with", "a ", "//" + "a.", "/2015", "how a ", "you the ", "guía "]
+)
 def test_an_entry_of_twice_the_length_takes_twice_the_steps(text):
     def judged(text):
         kind_of(Entry([text], text, url=text, headings=[text]))
@@ -320,6 +380,11 @@ def test_an_entry_of_twice_the_length_takes_twice_the_steps(text):
 
 
 TOOLS = "".join(f"- [Rope {x}](https://github.com/a/rope{x})\n" for x in range(4))
+PICTURED = "".join(f"- 📚 [Rope {x}](http://a.org/{x})\n" for x in "ABC")
+TEXTS = "".join(f"- [How {x} are kept](http://a.org/blog/{x})\n" for x in "ABC")
+SHELF = "".join(f"- [Rope {x}](https://www.goodreads.com/book/show/{x})\n" for x in range(3))
+PLAIN = "".join(f"- [Rope {x}](http://a.org/of/{x})\n" for x in "DEFG")
+PAPER = "[[paper-2015](https://doi.org/10.1093/abc/x)]"
 BOOKS = "".join(f"- [Knots of {x}](http://a.org/{x}) - Ann Bee, Carl Dee (PDF)\n" for x in "ABCD")
 # A list, and the kind of what is called "Sails" in it.
 FILMS = "\n## Ropes\n\n- [Hold](https://youtu.be/1)\n\n## Knots\n\n- [Tie](https://youtu.be/2)\n"
@@ -337,6 +402,23 @@ AROUND = [
     ("# List\n\n- 📖 [Sails](http://a.org/1)\n", "book"),
     ("# List\n\n- :movie_camera: [Sails](http://a.org/1)\n", "video"),
     ("# List\n\n- [Sails](http://a.org/1) 📖\n", "other"),
+    # A picture tells of what it stands on; books without one tell of all.
+    (f"# List\n\n## Ropes\n\n{PICTURED}- [Sails](http://a.org/1)\n", "other"),
+    (f"# List\n\n## Ropes\n\n- 📚 [Sails](http://a.org/1)\n{PICTURED}", "book"),
+    (f"# List\n\n## Ropes\n\n{SHELF}- [Sails](http://a.org/1)\n", "book"),
+    # Of many entries few tell nothing.
+    (f"{TOOLS}\n## Ropes\n\n{SHELF}{PLAIN}- [Sails](http://a.org/of/1)\n", "other"),
+    # "Databases" are data, but not where texts on them stand, or more than that is said.
+    ("# List\n\n## Databases\n\n- [Sails](http://a.org/of/1)\n", "dataset"),
+    (f"# List\n\n## Databases\n\n{TEXTS[:40]}- [Sails](http://a.org/of/1)\n", "other"),
+    ("# List\n\n## Databases\n\n- [Sails in your database](http://a.org/of/1)\n", "other"),
+    ("# List\n\n## Database schemas\n\n- [Sails](http://a.org/of/1)\n", "other"),
+    # A paper beside a name that is described is about it.
+    (f"# List\n\n## Rigging\n\n- **Sails** - Sorts ropes. {PAPER}\n", "other"),
+    (f"# List\n\n## Rigging\n\n{TOOLS}- **Sails** - Sorts ropes. {PAPER}\n", "software"),
+    (f"# List\n\n## Rigging\n\n- **Sails** - A tool for ropes. {PAPER}\n", "software"),
+    (f"# List\n\n## Rigging\n\n- **Sails in the strongest wind** {PAPER}\n", "paper"),
+    (f"# List\n\n## Papers\n\n- **Sails** - Of the wind. {PAPER}\n", "paper"),
     (f"{BOOKS}\n## Others\n\n- [Sails](http://sails.org) - all about them\n", "homepage"),
     ("# List\n\n- Ann Bee, Sails, 2010. [[Thesis]](http://a.org/1)\n", "thesis"),
     ("# List\n\n- [Sails in the Wind](http://a.org/1) ([Paper](http://a.org/2))\n", "paper"),
