@@ -367,7 +367,7 @@ def import_edition(
         raise errors.TooLarge(message)
     take = taken_apart if apart else taken
     text = take(source.text, source.format, authority, limits.max_entries, progress)
-    entries = len(text.citations)
+    entries = count_of(each.entry for each in text.citations)
     if not dry_run:
         apply_authority(engine, authority, actor=actor)
     summary = f"Imported {source.document.id}"

@@ -65,7 +65,7 @@ class Catalogue(Described):
         answers: AnswerCache = self.state.answers
         # Before all that costs more than to say so.
         http = scope["type"] == "http"
-        if http and scope not in answers and (refused := refusal(self.state.work, scope)):
+        if http and (refused := refusal(self.state.work, answers.has, scope)):
             await refuse(refused, self.state.settings.prefix, scope, receive, send)
             return
         await answers(super().__call__, scope, receive, send)

@@ -379,8 +379,8 @@ def taken_apart(
     with _in_turn(progress), TemporaryFile() as asked, TemporaryFile() as answered:
         pickle.dump((text, format_, authority, most), asked)
         asked.seek(0)
-        answer = f"from {__name__} import answer; answer()"
-        child = subprocess.Popen([sys.executable, "-c", answer], stdin=asked, stdout=answered)  # noqa: S603 - ourselves
+        script = f"from {__name__} import answer; answer()"
+        child = subprocess.Popen([sys.executable, "-c", script], stdin=asked, stdout=answered)  # noqa: S603 - ourselves
         try:
             while (ended := _ended(child)) is None:
                 progress("reading", 0, 1)

@@ -147,8 +147,8 @@ _CYRILLIC_WORD = regex("[\u0400-\u052f]+")
 _CYRILLIC_ALPHABETS = {
     name: frozenset(letters) for name, letters in _TABLES["cyrillic_letters"].items()
 }
-# What is in Latin letters among titles in these is in another language.
 _DEVANAGARI = frozenset({"hi", "mr", "ne", "sa"})
+# What is in Latin letters among titles in these is in another language.
 _NOT_LATIN = _CYRILLIC_ALPHABETS.keys() | _set("zh ja ko ar fa ur he hi mr el th hy ka bn ta")
 
 

@@ -352,11 +352,7 @@ def _found(claim: Claim, authority: Authority) -> tuple[Found, ...]:
     # "UNAM, Instituto de Nudos": short for a whole that nobody knows
     unknown = not any(x.known for x in found) and _SHORT_FIRST.match(printed)
     if claim.rule == "affiliation-in-column":
-        return (
-            all_institutions(printed, authority)
-            if unknown
-            else found or all_institutions(printed, authority)
-        )
+        return all_institutions(printed, authority) if unknown or not found else found
     return found
 
 

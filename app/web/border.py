@@ -221,7 +221,7 @@ class AnswerCache:
         for message in found[0]:
             await send(message)
 
-    def __contains__(self, scope: Scope) -> bool:
+    def has(self, scope: Scope) -> bool:
         """Return whether an answer to the request was kept, maybe of another state."""
         return _key(scope) in self._answers
 

@@ -129,12 +129,13 @@ def _names_many(scope: Scope) -> bool:
     return query.count(b",") + query.count(b"&") >= _MANY
 
 
-def refusal(own: Work, scope: Scope) -> Unavailable | None:
+def refusal(own: Work, kept: Callable[[Scope], bool], scope: Scope) -> Unavailable | None:
     """Return why a request is refused before it is understood: it needs a turn, there is none.
 
+    What is `kept` needs none.
     Sixty who ask again and again would keep all others waiting by refusals alone.
     """
-    if not _names_many(scope) or own.turns.available_tokens:
+    if not _names_many(scope) or own.turns.available_tokens or kept(scope):
         return None
     own.turned(0)
     return Unavailable(_FULL, retry_after=2)

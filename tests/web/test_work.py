@@ -163,9 +163,8 @@ async def test_what_is_kept_is_given_though_all_turns_are_taken(client, service)
     assert (await client.get(f"{COSTLY}&kind=paper")).status_code == 503
 
 
+@pytest.mark.of_a_file
 async def test_beside_a_costly_read_the_loop_reads_nothing_itself(client, service, monkeypatch):
-    if service.state.brief is None:
-        pytest.skip("what is read on the loop is a file")
     reading, begun = service.state.brief.reading, []
 
     def counted():
