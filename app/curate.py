@@ -19,26 +19,16 @@ from app.catalogue.topics import VOCABULARY
 from app.errors import Conflict, Fault, InvalidBody, NotFound, PreconditionFailed
 from app.ingest import RENEWED, apply_authority, list_again, match_again, reconcile
 from app.reading import until
-from app.store import tables
+from app.store import relations, tables
 from app.store.bulk import LARGEST, AnyRow, among, insert_rows
 from app.store.engine import reading
 from app.store.read.pages import elsewhere
 from app.store.relations import TIES
 from app.store.search import index
-from app.store.write import (
-    agents,
-    aggregates,
-    candidates,
-    documents,
-    journal,
-    records,
-    resolution,
-    topics,
-)
+from app.store.write import agents, candidates, documents, journal, records, resolution, topics
 from app.store.write.corrections import bind_references, forget_corrections, ids_called, row_of
-from app.store.write.findings import judge_again
 from app.store.write.records import retire
-from app.store.write.resolution import absorb
+from app.store.write.resolution import absorb, judge_again
 from app.store.write.transaction import CHECKED, GONE, KEYED, FeedRow, Write, once, revise
 from app.store.write.works import insert_resource
 
@@ -275,7 +265,7 @@ def _redo_institution(
     resolution.bump(write, resolution.store_records(write, connection.scalars(under)))
     if connection.scalar(above) != row.parent_pk:
         # All that stands under it stands under others.
-        aggregates.count(connection, ["institution"])
+        relations.count(connection, ["institution"])
 
 
 def _redo_topic(write: Write, authority: Authority, row: AnyRow, _said: Mapping[str, Any]) -> None:
@@ -287,7 +277,7 @@ def rematch(write: Write, authority: Authority, id_: str, before: Collection[int
     connection = write.connection
     topics.refresh(write, authority, [id_])
     about = {*before, *topics.take_over(write, authority, id_)}
-    aggregates.count(connection, ["topic"])
+    relations.count(connection, ["topic"])
     match_again(write, authority, about | topics.mentioning(connection, id_))
 
 
@@ -356,7 +346,7 @@ def _unite_authors(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> No
     connection = write.connection
     moved = candidates.resources_by(connection, [row.pk])
     places = update(tables.Authorship).where(tables.Authorship.author_pk == row.pk)
-    with aggregates.keep_counts(connection, moved):
+    with relations.keep_counts(connection, moved):
         connection.execute(places.values(author_pk=goes_on.pk))
     named = update(tables.Author).where(tables.Author.pk == goes_on.pk)
     connection.execute(named.values(decided=True))
@@ -405,7 +395,7 @@ def remove(desk: Desk, id_: str, precondition: Precondition = anyhow) -> Outcome
         people = {appearance.author for appearance in context.authors.get(row.pk, ())}
         resolution.bump(write, [row.pk])
         valued = resolution.values_of(connection, [row.pk])
-        with aggregates.keep_counts(connection, [row.pk]):
+        with relations.keep_counts(connection, [row.pk]):
             _drop(connection, row)
         records.retire(write, "resource", [(id_, row.title, None)])
         agents.retire_nobodies(write, people, {})
@@ -427,7 +417,7 @@ def remove_topic(desk: Desk, id_: str, precondition: Precondition = anyhow) -> O
         topics.refuse_vocabulary(row)
         before = topics.members(connection, "topic", [row.pk])
         topics.drop_topic(write, row, desk.actor)
-        aggregates.count(connection, ["topic"])
+        relations.count(connection, ["topic"])
         match_again(write, desk.authority, before)
     return Outcome(id_, revision=write.number)
 
@@ -557,7 +547,7 @@ def _follow(write: Write, desk: Desk, touched: set[int], rows: Sequence[AnyRow])
     changed = resolution.store_records(write, here | beside, corrected=here)
     judge_again(connection, here, desk.authority, until())
     resolution.name_all_values(connection)
-    aggregates.count(connection)
+    relations.count(connection)
     resolution.bump(write, changed)
 
 

@@ -37,17 +37,17 @@ from app.reading import (
     taken_apart,
     until,
 )
+from app.store import relations
 from app.store.api_keys import COMMAND
 from app.store.bulk import AnyRow
 from app.store.engine import ask, is_over, reading, translating_errors, unavailable, writing
 from app.store.tables import Document, Edition
 from app.store.transfer.copying import scratch
 from app.store.turns import importing
-from app.store.write import agents, aggregates, candidates, documents, topics
+from app.store.write import agents, candidates, documents, topics
 from app.store.write.candidates import Context
 from app.store.write.documents import DocumentFacts
-from app.store.write.findings import save_unparsed
-from app.store.write.resolution import absorb, existing
+from app.store.write.resolution import absorb, existing, save_unparsed
 from app.store.write.topics import subjects_above
 from app.store.write.transaction import Write, revise
 from app.text import LABEL, fold, regex
@@ -230,7 +230,7 @@ def in_step(write: Write, authority: Authority) -> None:
     if not agents.keep_authority(write, authority):
         return
     # Parts may belong to other wholes now, and it is from these that counts go on.
-    aggregates.count(write.connection, ["institution", "topic"])
+    relations.count(write.connection, ["institution", "topic"])
     texts = _reread(write.connection, authority)
     for (document, _), citations in texts.items():
         categories = documents.categories_of(write.connection, document)

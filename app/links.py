@@ -41,8 +41,7 @@ from app.store.engine import reading, writing
 from app.store.read.filters import links_of_document
 from app.store.tables import Document, Link, LinkCheck
 from app.store.turns import LINKS, alone
-from app.store.write.findings import judge_links
-from app.store.write.resolution import store_records
+from app.store.write.resolution import judge_links, store_records
 from app.store.write.transaction import CHECKED, revise
 from app.text import nearest
 

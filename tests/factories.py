@@ -6,11 +6,11 @@ from random import Random
 from sqlalchemy import Engine, insert
 
 from app.catalogue.records import ResourceRecord
+from app.store import relations
 from app.store import tables as t
 from app.store.engine import open_engine, writing
 from app.store.migrate import migrate
 from app.store.tables import Finding, Revision
-from app.store.write import aggregates
 from app.store.write.records import rebuild
 from app.text import all_words, fold, ordered_by
 
@@ -84,7 +84,7 @@ def make_catalogue(url: str, size: int = 60) -> Engine:
         for row in (*_documents(), *_vocabulary(), *_names(), *made):
             values = row.model_dump(exclude_unset=True)
             connection.execute(insert(type(row)).values(**values))
-        aggregates.count(connection)
+        relations.count(connection)
         rebuild(connection)
     return engine
 

@@ -12,11 +12,10 @@ from alembic import command
 
 from app import bootstrap
 from app.config import Settings
-from app.store import api_keys
+from app.store import api_keys, relations
 from app.store.api_keys import Scope
 from app.store.engine import open_engine, writing
 from app.store.migrate import _config
-from app.store.write import aggregates
 from tests import catalogues
 from tests.catalogues import application
 from tests.commands import run, serving
@@ -253,7 +252,7 @@ def test_an_older_schema_is_brought_up_to_date(file, kept):
     with bootstrap.opened(Settings(database_url=str(file))) as engine:
         assert ask(engine, "SELECT count(*) FROM resource") == [(128,)]
         with writing(engine) as connection:
-            assert aggregates.count(connection) == 0
+            assert relations.count(connection) == 0
 
 
 def test_a_served_catalogue_is_backed_up_and_not_replaced(file, kept, port, tmp_path, capsys):

@@ -17,8 +17,9 @@ from app.errors import Conflict, InvalidBody, InvalidValue, TooLarge, Unavailabl
 from app.ingest import Source, apply_authority, import_edition
 from app.reading import Limits, read, taken, taken_apart
 from app.seed import load_authority, load_documents
+from app.store import relations
 from app.store.engine import LIMIT, Limit, TooLong, reading, writing
-from app.store.write import aggregates, resolution
+from app.store.write import resolution
 from app.store.write.documents import DocumentFacts
 from app.store.write.records import build
 from tests import catalogues
@@ -84,7 +85,7 @@ def test_the_same_text_twice_changes_nothing(copy, authority):
 def recounted(engine):
     """How many counts are others when all of them are made anew."""
     with writing(engine) as connection:
-        return aggregates.count(connection)
+        return relations.count(connection)
 
 
 def stored_and_built(engine):
@@ -411,7 +412,7 @@ def lifted(row):
 def test_what_stands_under_a_part_stands_under_another_whole(copy, authority, change):
     assert apply_authority(copy, moved(authority, **change))
     with writing(copy) as connection:
-        assert aggregates.count(connection) == 0
+        assert relations.count(connection) == 0
 
 
 def test_the_change_feed_has_a_row_for_each_record(seeded):

@@ -19,9 +19,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from app.catalogue.authority import Authority, Person
-from app.catalogue.likeness import WorkKey
 from app.catalogue.listing import Decisions, Listing, is_by_hand
-from app.catalogue.names import FamilyKey, PersonName, compatible, full_forms, initials_of, parse
+from app.catalogue.names import (
+    FamilyKey,
+    PersonName,
+    WorkKey,
+    compatible,
+    full_forms,
+    initials_of,
+    parse,
+)
 from app.documents import grammar
 from app.documents.links import CanonicalUrl, canonical
 

@@ -18,8 +18,8 @@ from pydantic import ConfigDict, Field
 
 from app.catalogue.authority import Authority
 from app.catalogue.describe import Description, describe
-from app.catalogue.likeness import WorkKey, long_enough, nearly
 from app.catalogue.listing import Listing, newest_first
+from app.catalogue.names import WorkKey, long_enough, nearly
 from app.catalogue.places import institutions_in
 from app.catalogue.records import FindingCode, Kind, LinkRole, Record
 from app.catalogue.works import CROWD, are_strangers, group, keys, title_key

@@ -26,9 +26,18 @@ from typing import NamedTuple
 
 from app.catalogue.authority import Authority
 from app.catalogue.kinds import Entry, kind_of
-from app.catalogue.likeness import TELLING_WORDS, WorkKey, alike, numbered_apart, reworded, says
 from app.catalogue.listing import UNDECIDED, Decisions, Listing, is_by_hand
-from app.catalogue.names import FamilyKey, PersonName, compatible
+from app.catalogue.names import (
+    TELLING_WORDS,
+    FamilyKey,
+    PersonName,
+    WorkKey,
+    alike,
+    compatible,
+    numbered_apart,
+    reworded,
+    says,
+)
 from app.catalogue.places import institutions_of
 from app.documents.links import arxiv_of, canonical, doi_of, isbn_of
 from app.text import fold, regex, slug, words
@@ -319,11 +328,11 @@ class Works:
     def _institutions_that_tell(self, index: int) -> Iterable[str]:
         listing = self.listings[index]
         said = self._institutions(listing)
-        return said if said and says(listing.title, self.authority) else ()
+        return said if said and says(listing.title, self.authority.vocabulary) else ()
 
     def _year_that_tells(self, index: int) -> Iterator[int]:
         listing = self.listings[index]
-        if listing.year and says(listing.title, self.authority) >= _WORDS_BESIDE_A_YEAR:
+        if listing.year and says(listing.title, self.authority.vocabulary) >= _WORDS_BESIDE_A_YEAR:
             yield listing.year
 
     def _is_volume(self, block: Sequence[int]) -> bool:
@@ -339,7 +348,9 @@ class Works:
     def _is_telling(self, block: Sequence[int]) -> bool:
         """Return whether a title names one thing, whoever lists it."""
         title = self.listings[block[0]].title
-        return self._are_several(block) and (says(title, self.authority) >= TELLING_WORDS)
+        return self._are_several(block) and (
+            says(title, self.authority.vocabulary) >= TELLING_WORDS
+        )
 
     def _may_be_called_so(self, one: int, other: int) -> bool:
         """Return whether the titles of two listings can be one work's.
@@ -440,7 +451,7 @@ class Works:
             listing = self.listings[index]
             said = self._institutions(listing)
             is_course = bool(said) and self._kind(index) == "course"
-            is_common = not says(listing.title, self.authority)
+            is_common = not says(listing.title, self.authority.vocabulary)
             witness = Witness(listing.names, said, is_course, is_common)
             number = self._numbers.setdefault(witness, len(self._numbers))
             if number == len(self._witnesses):

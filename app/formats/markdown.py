@@ -10,7 +10,7 @@ persons of one name, that an institution is no author where nobody else is one.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
-from app.catalogue.likeness import TELLING_WORDS
+from app.catalogue.names import TELLING_WORDS
 from app.catalogue.records import LinkRecord
 from app.catalogue.works import title_key
 from app.documents import grammar

@@ -1,18 +1,23 @@
-"""What joins resources to authors, institutions, topics and headings.
+"""Which resources stand under which author, institution, topic and heading, and how many.
 
 Both follow from other rows, whole trees included: what stands under a part stands under
 the whole. A page of what stands under a record is read along them, the last years
-first; to count those of a topic in a year would mean to look at all of either.
+first; to count those of a topic in a year would mean to look at all of either. A write
+keeps them in step, on from what was kept before.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Connection, Select, and_, false, func, not_, or_, select
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 from sqlmodel import Field, SQLModel
 
+from app.store.bulk import among, among_given, delete_rows, given, insert_rows, update_rows
 from app.store.tables import (
     Affiliation,
     Author,
@@ -65,8 +70,8 @@ class Census(SQLModel, table=True):
 
 
 def in_years(
-    year: Column, unknown: ColumnElement[bool], values: Sequence[Value], *, falling: bool = False
-) -> ColumnElement[bool]:
+    year: Column, unknown: sa.ColumnElement[bool], values: Sequence[Value], *, falling: bool = False
+) -> sa.ColumnElement[bool]:
     """Return the condition that a year is one of `values`; `unknown`: there is none.
 
     It is false, never null, where there is none. A `falling` column is negative.
@@ -77,28 +82,28 @@ def in_years(
         for each in ranges
         if not each.unknown
     ]
-    given = [and_(not_(unknown), year.between(*each)) for each in ends]
-    return or_(false(), *given, *(unknown for each in ranges if each.unknown))
+    given = [sa.and_(sa.not_(unknown), year.between(*each)) for each in ends]
+    return sa.or_(sa.false(), *given, *(unknown for each in ranges if each.unknown))
 
 
 def of_years(
     column: Column, parts: Sequence[Filter], *, falling: bool = False
-) -> list[ColumnElement[bool]]:
+) -> list[sa.ColumnElement[bool]]:
     """Return what filters of years demand of a year that is 0 where there is none."""
-    found: list[ColumnElement[bool]] = []
+    found: list[sa.ColumnElement[bool]] = []
     for part in parts:
         groups = [
             in_years(column, column == NO_YEAR, group, falling=falling) for group in part.groups
         ]
-        found += [not_(or_(*groups))] if part.negated else groups
+        found += [sa.not_(sa.or_(*groups))] if part.negated else groups
     return found
 
 
-def resources_under(type_: str, node: Column, years: Sequence[Filter] = ()) -> Select[int]:
+def resources_under(type_: str, node: Column, years: Sequence[Filter] = ()) -> sa.Select[int]:
     """Return how many resources that pass filters of `years` stand under a row."""
-    total = func.coalesce(func.sum(Census.resource_count), 0)
+    total = sa.func.coalesce(sa.func.sum(Census.resource_count), 0)
     here = Census.type == type_, Census.node_pk == node
-    return select(total).where(*here, *of_years(Census.year, years))
+    return sa.select(total).where(*here, *of_years(Census.year, years))
 
 
 CountedTable = type[Author | Institution | Topic | Category]
@@ -107,11 +112,11 @@ AT_AUTHOR = (Authorship.resource_pk == Affiliation.resource_pk) & (
     Authorship.position == Affiliation.author_position
 )
 """The condition that an affiliation is that of one author."""
-YEAR: Column = func.coalesce(Resource.year, NO_YEAR)
+YEAR: Column = sa.func.coalesce(Resource.year, NO_YEAR)
 """The year of a resource as it is counted."""
 # So few titles of a year begin alike for so long that they are soon sorted.
 _INITIAL = 24
-INITIAL: Column = func.substr(Resource.title_order, 1, _INITIAL)
+INITIAL: Column = sa.func.substr(Resource.title_order, 1, _INITIAL)
 """How the title of a resource begins."""
 
 
@@ -139,21 +144,21 @@ TREES: Mapping[str, tuple[CountedTable, Mapped[int | None] | None]] = {
 """Kind of a node to its table, and what tells the node above it."""
 
 
-def upwards(kind: str, rows: Rows) -> CTE:
+def upwards(kind: str, rows: Rows) -> sa.CTE:
     """Return rows that begin with a node of a kind, and the same of each node above."""
     table, parent = TREES[kind]
     found = rows.cte(recursive=True)
     if parent is None:
         return found
     node, *rest = found.c
-    step = select(parent, *rest).join_from(found, table, table.pk == node)
+    step = sa.select(parent, *rest).join_from(found, table, table.pk == node)
     return found.union(step.where(parent.is_not(None)))
 
 
-def ancestors(kind: str) -> CTE:
+def ancestors(kind: str) -> sa.CTE:
     """Return pairs of a node of a kind and each node above it, itself included."""
     table, _ = TREES[kind]
-    return upwards(kind, select(table.pk.label("above"), table.pk.label("node")))
+    return upwards(kind, sa.select(table.pk.label("above"), table.pk.label("node")))
 
 
 class StatedName(NamedTuple):
@@ -165,12 +170,201 @@ class StatedName(NamedTuple):
     given: str
 
 
-def stated_names(connection: Connection) -> list[StatedName]:
+def stated_names(connection: sa.Connection) -> list[StatedName]:
     """Return the names in parts of all people for whom a text or a curator states these."""
-    corrected = select(Correction.id).where(
+    corrected = sa.select(Correction.id).where(
         Correction.type == "author", Correction.field.in_(("family", "given"))
     )
-    family, given = (func.coalesce(column, "") for column in (Author.family, Author.given))
-    rows = select(Author.pk, Author.id, family, given)
+    family, given = (sa.func.coalesce(column, "") for column in (Author.family, Author.given))
+    rows = sa.select(Author.pk, Author.id, family, given)
     stated = Author.id.in_(corrected) | Author.parts_stated
     return [StatedName(*row) for row in connection.execute(rows.where(stated, family != ""))]
+
+
+# Kept in step by every write.
+
+# A kind, a row of it, and a year.
+Node = tuple[str, int, int]
+# The key of a row of `Membership`.
+_KEY = ("type", "node_pk", "falling", "initial", "resource_pk")
+_MemberRow = tuple[str, int, int, str, int]
+_ALL: Column = sa.true()
+# Under this kind stand the people of an institution, each in the place of a year.
+_PERSON = "person"
+# Nobody has so many works that to count those of a year takes long.
+_BY_YEAR = frozenset(TREES) - {"author"}
+
+
+@contextmanager
+def keep_counts(connection: sa.Connection, resources: Iterable[int]) -> Iterator[set[int]]:
+    """Adjust counts by how relations differ before and after the block.
+
+    More resources may join those given.
+    """
+    moving = set(resources)
+    before = _under(connection, moving)
+    yield moving
+    after = _under(connection, moving)
+    gone, come = sorted(before - after), sorted(after - before)
+    for change, rows in ((delete_rows, gone), (insert_rows, come)):
+        stands = [row for row in rows if row[0] in TREES and row[1] != ANY]
+        change(connection, Membership, [dict(zip(_KEY, row, strict=True)) for row in stands])
+    by = Counter((kind, node, -falling) for kind, node, falling, *_ in come)
+    by.subtract((kind, node, -falling) for kind, node, falling, *_ in gone)
+    _count_resources(connection, by)
+    _count_years(connection, by)
+    peopled = {node for kind, node, *_ in (*gone, *come) if kind == _PERSON}
+    if peopled:
+        _store(connection, Institution, "author_count", _PEOPLE, peopled)
+
+
+def _under(connection: sa.Connection, resources: Collection[int]) -> set[_MemberRow]:
+    """Return what resources stand under at the moment: each node, and any of a kind."""
+    found: set[Any] = set()
+    if resources:
+        rows = connection.execute(_standing(), given(resources))
+        found.update((kind, *row) for *row, kind in rows)
+    return found | {(kind, ANY, *more) for kind, _, *more in found if kind in TREES}
+
+
+@lru_cache(maxsize=1)
+def _standing() -> sa.CompoundSelect[Any]:
+    """sa.Select what the resources that are given stand under."""
+    # One that is being made counts from its first record on.
+    made = among_given(Resource.pk), Resource.record != ""
+    everything = sa.select(sa.literal(ANY), -YEAR, sa.literal(""), Resource.pk).where(*made)
+    told: dict[str, Rows] = {
+        EVERYTHING: everything,
+        _PERSON: _people_at(among_given(Affiliation.resource_pk)),
+        **{kind: _memberships(kind, among_given(tie.resource)) for kind, tie in TIES.items()},
+    }
+    return sa.union_all(*(rows.add_columns(sa.literal(kind)) for kind, rows in told.items()))
+
+
+def _memberships(kind: str, some: Column = _ALL) -> Rows:
+    """sa.Select what stands under a kind by `some` of its ties: a row of `Membership` but that."""
+    tie = TIES[kind]
+    tied: Rows = sa.select(tie.node.label("node"), tie.resource.label("resource"))
+    under = upwards(kind, tied.where(tie.node.is_not(None), some))
+    rows = sa.select(under.c.node, -YEAR, INITIAL, under.c.resource)
+    return rows.join(Resource, Resource.pk == under.c.resource).distinct()
+
+
+def _people_at(some: Column) -> Rows:
+    """sa.Select who stands under institutions by `some` affiliations, shaped the same."""
+    place = Affiliation.institution_pk
+    who: Rows = sa.select(place.label("node"), Authorship.author_pk, Authorship.resource_pk)
+    node, author, resource = upwards("institution", who.join(Authorship, AT_AUTHOR).where(some)).c
+    return sa.select(node, author, sa.literal(""), resource)
+
+
+_UP = ancestors("institution")
+_PEOPLE: Rows = (
+    sa.select(_UP.c.above, sa.func.count(sa.func.distinct(Authorship.author_pk)))
+    .join(Affiliation, Affiliation.institution_pk == _UP.c.node)
+    .join(Authorship, AT_AUTHOR)
+    .group_by(_UP.c.above)
+)
+
+
+def _count_resources(connection: sa.Connection, by: Mapping[Node, int]) -> None:
+    """Count on the resources of each node."""
+    for kind, (table, _) in TREES.items():
+        whole: Counter[int] = Counter()
+        for (mine, node, _), number in by.items():
+            if mine == kind and node != ANY:
+                whole[node] += number
+        rows = [{"node": node, "by": number} for node, number in whole.items() if number]
+        if rows:
+            more = sa.update(table).where(table.pk == sa.bindparam("node"))
+            count_ = table.resource_count
+            connection.execute(more.values({count_: count_ + sa.bindparam("by")}), rows)
+
+
+_MORE = sa.text(
+    "INSERT INTO census (type, node_pk, year, resource_count)"
+    " VALUES (:type, :node_pk, :of_year, :by) ON CONFLICT (type, node_pk, year)"
+    " DO UPDATE SET resource_count = census.resource_count + excluded.resource_count"
+)
+
+
+def _count_years(connection: sa.Connection, by: Mapping[Node, int]) -> None:
+    """Count on by years; who has none left has no row."""
+    more: list[dict[str, Any]] = []
+    none_left: list[dict[str, Any]] = []
+    for (kind, node, year), number in by.items():
+        if number and (kind in _BY_YEAR or (node == ANY and kind != _PERSON)):
+            here = {"type": kind, "node_pk": node}
+            more.append(here | {"of_year": year, "by": number})
+            if number < 0:
+                none_left.append(here | {"year": year, "resource_count": 0})
+    if more:
+        connection.execute(_MORE, more)
+    delete_rows(connection, Census, none_left)
+
+
+# What stands under what, and how much, told and counted anew from the tables.
+
+
+def count(connection: sa.Connection, kinds: Iterable[str] = (EVERYTHING, *TREES)) -> int:
+    """Rebuild the relation rows and counts of these kinds of records.
+
+    Returns how many rows and counts came out others.
+    """
+    changed = _store(connection, Institution, "author_count", _PEOPLE)
+    for kind in kinds:
+        if kind in TREES:
+            changed += _in_step(connection, Membership, kind, _memberships(kind))
+            node = Membership.node_pk
+            counted = sa.select(node, sa.func.count()).where(Membership.type == kind).group_by(node)
+            changed += _store(connection, TREES[kind][0], "resource_count", counted)
+        changed += _in_step(connection, Census, kind, _by_years(kind))
+    return changed
+
+
+def _in_step(connection: sa.Connection, table: type[Any], kind: str, rows_now: Rows) -> int:
+    """Make the rows of a kind those that are told; return how many came or went."""
+    names = [column.name for column in table.__table__.columns if column.name != "type"]
+    key = [getattr(table, name) for name in names]
+    mine = table.type == kind
+    new = rows_now.except_(sa.select(*key).where(mine)).subquery()
+    gone = sa.delete(table).where(mine, sa.tuple_(*key).not_in(rows_now)).returning(key[0])
+    rows = sa.select(sa.literal(kind), *new.c)
+    come = sa.insert(table).from_select(["type", *names], rows).returning(key[0])
+    return sum(len(connection.execute(each).all()) for each in (gone, come))
+
+
+def _by_years(kind: str) -> Rows:
+    """sa.Select `(node, year, number)`: what stands under any node of a kind, and each."""
+    if kind == EVERYTHING:
+        every = sa.select(sa.literal(ANY), YEAR, sa.func.count()).select_from(Resource)
+        return every.group_by(YEAR)
+    mine, year, node = Membership.type == kind, -Membership.falling, Membership.node_pk
+    whole = sa.func.count(sa.func.distinct(Membership.resource_pk))
+    found = sa.select(sa.literal(ANY), year, whole).where(mine).group_by(year)
+    if kind in _BY_YEAR:
+        each = sa.select(node, year, sa.func.count()).where(mine).group_by(node, year)
+        found = sa.select(*found.union_all(each).subquery().c)
+    return found
+
+
+def _store(
+    connection: sa.Connection,
+    table: CountedTable,
+    name: str,
+    counts_now: Rows,
+    only: Collection[int] | None = None,
+) -> int:
+    """Store counts of nodes where they are others than before; no count is 0."""
+    before = sa.select(table.pk, getattr(table, name))
+    if only is not None:
+        before = before.where(among(table.pk, only))
+        counts_now = counts_now.where(among(next(iter(counts_now.selected_columns)), only))
+    counts: dict[int, int] = dict(connection.execute(counts_now).all())
+    rows = [
+        {"pk": number, name: counts.get(number, 0)}
+        for number, old in connection.execute(before)
+        if old != counts.get(number, 0)
+    ]
+    update_rows(connection, table, rows)
+    return len(rows)

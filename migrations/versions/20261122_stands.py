@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-from app.store.write import aggregates
+from app.store import relations
 
 revision = "0005"
 down_revision = "0004"
@@ -36,7 +36,7 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
-    aggregates.count(op.get_bind())
+    relations.count(op.get_bind())
 
 
 def downgrade() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.catalogue.likeness import (
+from app.catalogue.names import (
     alike,
     likeness_keys,
     long_enough,
@@ -46,7 +46,7 @@ def test_another_title(one, other):
 
 def keys(title, people=""):
     (listing,) = listings_of(f"* [{title}](http://x.org); {people}")
-    return set(likeness_keys(listing))
+    return set(likeness_keys(listing.title, listing.families))
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)
@@ -137,7 +137,7 @@ def test_titles_that_cannot(one, other):
     ],
 )
 def test_how_much_a_title_says(title, count):
-    assert says(title, AUTHORITY) == count
+    assert says(title, AUTHORITY.vocabulary) == count
 
 
 def test_a_title_that_is_reworded():

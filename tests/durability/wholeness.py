@@ -2,9 +2,9 @@
 
 import json
 
+from app.store import relations
 from app.store.engine import reading, writing
 from app.store.search import index
-from app.store.write import aggregates
 from app.store.write.records import build
 from tests.snapshots import ask, column, dangling
 
@@ -34,7 +34,7 @@ def check(engine):
         assert {pk: json.loads(b.record.model_dump_json()) for pk, b in built.items()} == stored
         assert not index.stale(connection)
     with writing(engine) as connection:
-        assert aggregates.count(connection) == 0
+        assert relations.count(connection) == 0
     assert sorted(indexed) == sorted(stored)
 
 

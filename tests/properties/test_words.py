@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.likeness import alike
-from app.catalogue.names import compatible, parse
+from app.catalogue.names import alike, compatible, parse
 from app.catalogue.works import citation_key, title_key
 from app.documents.links import absolute, canonical, host_of, is_link
 from app.text import all_words, fold, slug, spellings, words

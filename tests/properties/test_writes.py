@@ -21,10 +21,10 @@ from app.catalogue.patches import AuthorPatch, NewResource, ResourcePatch
 from app.curate import Desk, correct, create, remove, undo, unite
 from app.errors import Conflict, InvalidBody
 from app.ingest import Source, import_edition
+from app.store import relations
 from app.store.engine import reading, writing
 from app.store.search.index import WEIGHTS, _folded
 from app.store.tables import Author, Resource
-from app.store.write import aggregates
 from app.store.write.documents import DocumentFacts
 from app.store.write.records import build
 from tests import catalogues
@@ -209,7 +209,7 @@ class Writes(RuleBasedStateMachine):
     def counts_are_right_and_nobody_stands_nowhere(self):
         before = state(self.engine)
         with writing(self.engine) as connection:
-            aggregates.count(connection)
+            relations.count(connection)
             nobody = select(Author.pk).where(Author.resource_count == 0)
             assert connection.scalars(nobody).all() == []
         assert state(self.engine) == before

@@ -12,7 +12,7 @@ from app.documents.text import Entry
 from app.ingest import apply_authority
 from app.store import api_keys
 from app.store.api_keys import Scope
-from app.store.write import agents, findings, resolution
+from app.store.write import agents, resolution
 from app.store.write.works import save_works
 from tests.commands import run
 from tests.snapshots import column, dumped, records
@@ -67,8 +67,8 @@ STAGES = {
     "described": (resolve, "describe"),
     "people saved": (agents, "save_people"),
     "saved": (resolution, "save_works"),
-    "judged": (findings, "of_listing"),
-    "judged as a work": (findings, "of_work"),
+    "judged": (resolution, "of_listing"),
+    "judged as a work": (resolution, "of_work"),
 }
 
 

@@ -9,9 +9,8 @@ from types import MappingProxyType
 from sqlalchemy import Connection, select
 
 from app.catalogue.authority import Authority
-from app.catalogue.likeness import WorkKey
 from app.catalogue.listing import Decisions, Listing, Origin
-from app.catalogue.names import FamilyKey, PersonName, parse
+from app.catalogue.names import FamilyKey, PersonName, WorkKey, parse
 from app.catalogue.people import (
     BARE,
     EVERYBODY,

@@ -28,11 +28,10 @@ from app.catalogue.topics import Topic as Known
 from app.errors import Conflict, InvalidBody
 from app.store.bulk import AnyRow, among, update_rows
 from app.store.ids import names_of, set_names
-from app.store.relations import Membership, ancestors
+from app.store.relations import Membership, ancestors, keep_counts
 from app.store.search import index
 from app.store.tables import Category, Correction, Name, Resource, ResourceTopic, Rows, Topic
 from app.store.values import read_search
-from app.store.write import aggregates
 from app.store.write.corrections import corrections, forget_corrections, living
 from app.store.write.records import make, retire
 from app.store.write.transaction import Write
@@ -205,7 +204,7 @@ def place(write: Write, topics: Collection[int]) -> set[int]:
         {"pk": topic, "broader_pk": under, "revision": write.number}
         for topic, under in moving.items()
     ]
-    with aggregates.keep_counts(connection, moved):
+    with keep_counts(connection, moved):
         update_rows(connection, Topic, now)
     for topic in sorted(moving):
         write.touch("updated", "topic", *mine[topic])

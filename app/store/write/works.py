@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, inspect, select
 
 from app.catalogue.describe import IDENTIFIERS, Description
-from app.catalogue.likeness import likeness_keys
 from app.catalogue.listing import ORGANIZATIONS, Fact, Listing
-from app.catalogue.names import parse
+from app.catalogue.names import likeness_keys, parse
 from app.catalogue.people import weak_keys
 from app.catalogue.resolve import ResolvedWork
 from app.catalogue.works import citation_key, keys, title_key
@@ -81,7 +80,11 @@ def save_children(
         same = {
             key
             for listing in (*work.listings, *work.by_hand)
-            for key in (*keys(listing), *likeness_keys(listing), *weak_keys(listing))
+            for key in (
+                *keys(listing),
+                *likeness_keys(listing.title, listing.families),
+                *weak_keys(listing),
+            )
         }
         rows[WorkKey] += [owner | {"key": key} for key in same]
     known = {n for work, n in zip(works, numbers, strict=True) if work.known}
