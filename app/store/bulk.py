@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.errors import CatalogueError, Unavailable
-from app.store.engine import either
 from app.store.tables import Numbered
 
 # The largest INTEGER of PostgreSQL: no number of a row is larger.
@@ -33,6 +34,26 @@ def chunks(values: Iterable[Key]) -> Iterator[list[Key]]:
         yield listed[start : start + CHUNK]
 
 
+class _Among(sa.FunctionElement[bool]):
+    """A column, and the values that it may have: as JSON, and as an array."""
+
+    inherit_cache = True
+    # A condition keeps no type: it would be compared with 1 on SQLite.
+
+
+@compiles(_Among)
+def _to_sqlite(element: _Among, compiler: SQLCompiler, **more: object) -> str:
+    column, values, _ = element.clauses
+    each = sa.func.json_each(values).table_valued("value")
+    return compiler.process(column.in_(sa.select(each.c.value)), **more)
+
+
+@compiles(_Among, "postgresql")
+def _to_postgresql(element: _Among, compiler: SQLCompiler, **more: object) -> str:
+    column, _, values = element.clauses
+    return compiler.process(column == sa.any_(values), **more)
+
+
 def among(
     column: Mapped[Any] | sa.ColumnElement[Any], values: Iterable[Key]
 ) -> sa.ColumnElement[bool]:
@@ -41,10 +62,10 @@ def among(
     All of them are one parameter, so that no limit of a database needs a loop.
     """
     listed = sorted(set(values))
-    each = sa.func.json_each(json.dumps(listed, ensure_ascii=False)).table_valued("value")
     one: Any = column
+    values_json = json.dumps(listed, ensure_ascii=False)
     array = sa.bindparam(None, listed, type_=sa.ARRAY(one.type), unique=True)
-    return either(column.in_(sa.select(each.c.value)), column == sa.any_(array))
+    return _Among(one, sa.bindparam(None, values_json, unique=True), array)
 
 
 def among_given(column: Mapped[int]) -> sa.ColumnElement[bool]:
@@ -52,9 +73,8 @@ def among_given(column: Mapped[int]) -> sa.ColumnElement[bool]:
 
     A statement with it is built once: of what an import of a few entries takes that is a sixth.
     """
-    each = sa.func.json_each(sa.bindparam("json", type_=sa.String())).table_valued("value")
     array = sa.bindparam("array", type_=sa.ARRAY(sa.Integer()))
-    return either(column.in_(sa.select(each.c.value)), column == sa.any_(array))
+    return _Among(column, sa.bindparam("json", type_=sa.String()), array)
 
 
 def given(numbers: Iterable[int]) -> dict[str, object]:
