@@ -7,7 +7,7 @@ import gc
 import importlib
 import pkgutil
 import socket
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 from coverage import Coverage
@@ -145,6 +145,18 @@ def trace_again():
     """Let coverage go on, if it is asked for at all."""
     if _coverage:
         _coverage.pop().start()
+
+
+@contextmanager
+def untraced():
+    """Let coverage rest for a while."""
+    was_traced = Coverage.current() is not None and not _coverage
+    trace_no_more()
+    try:
+        yield
+    finally:
+        if was_traced:
+            trace_again()
 
 
 @pytest.hookimpl(wrapper=True)

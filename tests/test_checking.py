@@ -21,6 +21,7 @@ from app.ingest import Source
 from app.seed import load_authority, load_documents
 from app.store.write.documents import DocumentFacts
 from tests.commands import CATALOGUE, run
+from tests.long import LONG
 from tests.readme import README
 from tests.snapshots import ask
 from tests.steps import steps
@@ -204,8 +205,9 @@ def changes():
 def test_exactly_what_a_change_brings_is_new(listed, found):
     old = listed.with_name("old.md")
     old.write_text(WATERS)
-    made = list(changes())
-    assert len(made) > 80
+    # Each kind of change, in the short run at some of its places.
+    made = list(changes())[:: 1 if LONG else 3]
+    assert {kind for kind, *_ in made} == {kind for kind, *_ in changes()}
     wrong = []
     for kind, text, brings in made:
         listed.write_bytes(text.encode())
@@ -506,7 +508,7 @@ def test_an_entry_that_fails_harms_no_other(monkeypatch, module, stage):
 
 
 MANY = 60
-LONG = "## Papers\n\n" + "".join(
+SOILS = "## Papers\n\n" + "".join(
     f"- [Soil {number} and its water](http://a.example/{number}.pdf)\n" for number in range(MANY)
 )
 
@@ -523,7 +525,7 @@ def test_two_processes_find_what_one_does_whatever_becomes_of_the_other(monkeypa
             return real(given, *more)
 
         monkeypatch.setattr(*stage, at_the_last_entry)
-        return checking.findings_of(LONG, "a.md", load_authority(), checking.Rules())[0]
+        return checking.findings_of(SOILS, "a.md", load_authority(), checking.Rules())[0]
 
     def fails():
         raise ZeroDivisionError

@@ -549,7 +549,7 @@ def test_a_reading_ends_when_its_service_is_killed(tmp_path):
         "reading.taken_apart(text, 'markdown', load_authority(), 50_000, tell)\n"
     )
     made = subprocess.run(
-        [sys.executable, "-c", script], input=LONG * 20, capture_output=True, text=True, check=False
+        [sys.executable, "-c", script], input=LONG * 3, capture_output=True, text=True, check=False
     )
     assert made.returncode == -signal.SIGKILL
     child = int(made.stdout)

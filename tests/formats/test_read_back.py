@@ -9,6 +9,7 @@ from itertools import groupby
 from app.formats.csl import csl
 from app.reading import cited, read
 from tests.formats.samples import CONTEXT
+from tests.long import LONG
 from training.csl import MARKS, STYLES, marked, printed
 
 NAMES = (
@@ -23,6 +24,8 @@ NAMES = (
     "nature",
     "springer-basic-author-date",
 )
+# So many works of the seed are printed in each style.
+WORKS = None if LONG else 120
 AT_LEAST = {"title": 0.95, "authors": 0.97, "year": 0.98}
 LEFT, RIGHT = tuple(MARKS["a.f"])
 SETTING = {"": "", "i": "*", "b": "**"}
@@ -84,7 +87,7 @@ def told(claims, want):
 
 
 def test_works_printed_in_ten_styles_are_read_back(seed_records, authority):
-    items = items_of(seed_records)
+    items = items_of(seed_records)[:WORKS]
     wrong: Counter[str] = Counter()
     misses = []
     for name in NAMES:
