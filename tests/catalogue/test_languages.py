@@ -395,6 +395,8 @@ def test_the_language_of_a_list_is_that_of_most_titles_that_tell_one():
         ("Indonesia", "[Tali](http://a.org/1) - Ann Bee", None),
         # What has a title and is no name needs less to show it.
         ("Notas de um marinheiro", "[Revolta da Vela](http://a.org/1) - Ann Bee", "pt"),
+        # Han signs beside kana may be Japanese.
+        ("Knots", "[結索史](http://a.org/1) - ひもの歴史", None),
         ("Polski i Türkçe", "[Lina](http://a.org/1) - Ann Bee", None),
         ("Türkçe", "[Halat](https://github.com/a/halat)", None),
     ],

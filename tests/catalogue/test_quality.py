@@ -196,6 +196,7 @@ ADDRESSES = {
         ("* [Two](http://y.org)", "* [Two](http://x.org)"),
         [3],
     ),
+    "neither has an address": (["* *One*, Ann Smith 2001"], ["\n* *Two*, Bo Lee 2001"], []),
     "the same": (["* [One](http://x.org)"], ["\n* [Two](http://x.org)"], [3]),
     "written otherwise": (["* [One](http://x.org)"], ["* [Two](x.org/)"], [3]),
     "of one paper": (

@@ -1,6 +1,7 @@
 import pytest
 
-from app.catalogue.describe import YEAR_RULES, full_year, year_in_address
+from app.catalogue.describe import YEAR_RULES, describe, full_year, year_in_address
+from tests.listings import AUTHORITY, listings_of
 
 UNTIL = 2020
 # Whose names the files of the samples have.
@@ -98,6 +99,15 @@ def test_year_of_a_course(rule, url, date):
 @pytest.mark.parametrize("url", TRAPS)
 def test_no_year(url):
     assert year_in_address(url, "paper", UNTIL) is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "year"),
+    [("2011", 2011), ("2011 papers", 2011), ("Papers 2011", 2011), ("Top 2011", None)],
+)
+def test_a_heading_tells_the_year_of_what_stands_below(heading, year):
+    listings = listings_of(f"## {heading}\n\n* [Lye and salt](http://a.org/1); Ann Bee")
+    assert describe(listings, AUTHORITY, UNTIL).values["year"] == year
 
 
 def test_every_rule_has_a_sample():

@@ -166,7 +166,8 @@ def test_many_hosts_in_memory_that_does_not_grow(url):
         ]
         listed(url, addresses)
         settings = Settings(links_allow=(ip_network("127.0.0.0/8"),))
-        time, held = Time(), []
+        time = Time()
+        held: list[tracemalloc.Snapshot] = []
 
         def progress(_stage, done, of):
             # While some are stored others answer, and are told together.

@@ -12,7 +12,6 @@ from tests.catalogues import opened
 from tests.conftest import untraced
 from tests.snapshots import records
 
-
 # So many texts of a module show what an import does.
 TRACED = 60
 
