@@ -170,9 +170,12 @@ def _fault(error: ErrorDetails, model: type[BaseModel]) -> errors.Fault:
 
     Only a word that is none of a choice is repeated.
     """
-    # A type of several, as "literal['']", is no step of the way.
-    path = [str(part) for part in error["loc"] if "[" not in str(part)]
-    name, kind, told = ".".join(path), error["type"], error.get("ctx", {})
+    *way, last = map(str, error["loc"])
+    kind, told = error["type"], error.get("ctx", {})
+    # A type of several, as "literal['']", is no step of the way; a field may be called so.
+    path = [part for part in way if "[" not in part]
+    path += [last] if kind == "extra_forbidden" or "[" not in last else []
+    name = ".".join(path)
     if kind == "extra_forbidden":
         message = f"There is no field `{name}` here."
         known = _fields_at(model, path[:-1])

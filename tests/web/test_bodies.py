@@ -1,5 +1,7 @@
 """Bodies that are not what a route reads: the one error shape, never a 500."""
 
+import json
+
 import pytest
 from anyio import sleep_forever
 from fastapi import FastAPI
@@ -167,3 +169,11 @@ async def test_a_body_that_does_not_end(app, monkeypatch):
     monkeypatch.setattr(writes, "_PATIENCE", 0.01)
     answer = await post(app, "/text", stalling(), **{"Content-Type": "text/markdown"})
     refused(answer, 422, "invalid_body", "did not come to its end")
+
+
+@pytest.mark.parametrize("name", ["titel", "title[0]", "[", "a.b", ""])
+async def test_a_field_that_there_is_not_is_told_whatever_its_name(app, name):
+    body = json.dumps({"title": "Deep soil", name: 1})
+    (fault,) = refused(await post(app, "/thing", body), 422, "invalid_body")
+    assert fault["parameter"] == name
+    assert fault["allowed"] == ["title", "year"]
