@@ -56,13 +56,15 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     title is kept as the note; what stands before it is only in the entry's raw text.
     Without `conventions` the entry is read by its own evidence.
     """
-    whole = passage_of_entry(entry, lexicon)
     conventions = conventions or Conventions.none()
+    whole = passage_of_entry(entry, lexicon, labelled=conventions.has_labels(entry))
     people_first = {
         place.joint
         for place, _ in places_of(whole)
         if place.side is Side.BEFORE and conventions.content(entry, place) is Content.PEOPLE
     }
+    if conventions.has_labels(entry):
+        people_first.add(".")
     head = find_headline(whole, lexicon, people_first=people_first)
     if head is None:
         return None
@@ -130,32 +132,50 @@ def _credit_above(reader: Reader, above: Heading) -> None:
 def _cited_in_title(reader: Reader, title: Passage) -> Passage:
     """Claim how a title is cited in brackets at its end; return it before these.
 
-    "Knots (Bee et al., Ropes 2016) - a classic", "Knots (Bee et al., 2016)", "Knots
-    (ROPE-ICU, RMJ 2016)": whoever is named elsewhere in such an entry is no author.
+    "Knots (Bee et al., Ropes 2016) - a classic", "Knots (Bee et al. 2016)", "Knots
+    (ROPE-ICU, RMJ 2016)", ""Knots" (Bee & Dee, 2016)": whoever is named elsewhere in such
+    an entry is no author.
     """
     found = _CITED_LAST.search(title.text)
-    dated = found is not None and found["met"].isdigit()
-    if found is None or (is_date(found["met"]) and not dated):
+    parts = _who_and_met(title.cut(*found.span("cited")), reader.lexicon) if found else None
+    if found is None or parts is None:
         return title
-    who, met = title.cut(*found.span("who")), title.cut(*found.span("met"))
+    who, met = parts
     people = read_people(who.text, reader.lexicon)
-    short = _CAPITALS.fullmatch(who.text)
-    several = people.et_al or len(people.names) > 1
-    sure = people.et_al or is_assured(who.text, people, reader.lexicon)
-    whole = bool(sure or (several and not dated))
+    dated, short = met.text.isdigit(), _CAPITALS.fullmatch(who.text)
+    set_apart = bool(_QUOTED_BEFORE.fullmatch(title.text, 0, found.start()))
+    several = len(people.names) > 1 and (set_apart or not dated)
+    whole = several or is_assured(who.text, people, reader.lexicon)
     whole = whole and not short and people.end == len(who.text)
     journal = bool(_CAPITALS.match(met.text)) or is_venue(reader, met.text)
-    if not (whole and people.et_al) and not (journal and (whole or short)):
+    cited = whole and (people.et_al or (set_apart and several))
+    if not cited and not (journal and (whole or short)):
         return title
     if whole:
         reader.named(who, people)
     else:
         reader.aside(who)
     reader.fronted = True
-    (reader.dated if dated else partial(in_venue, reader))(met)
+    if met.text:
+        (reader.dated if dated else partial(in_venue, reader))(met)
     if found["said"]:
         reader.remark(title.cut(*found.span("said")))
-    return title.cut(0, found.start())
+    # ""Knots (Bee et al., 2016)""
+    begin = int(bool(found["closed"]) and title.text[:1] in _OPENING_QUOTES)
+    return title.cut(begin, found.start())
+
+
+def _who_and_met(cited: Passage, lexicon: Lexicon) -> tuple[Passage, Passage] | None:
+    """Return who is cited, and where or when: "Bee, RMJ 2016", "Bee et al. 2016", "Bee et al."."""
+    people = read_people(cited.text, lexicon)
+    if people.et_al:
+        who, met = cited.cut(0, people.end), cited.cut(people.end).stripped(" ,")
+    elif parted := _WHO_MET.fullmatch(cited.text):
+        who, met = cited.cut(*parted.span("who")), cited.cut(parted.start("met"))
+    else:
+        return None
+    told = _MET.fullmatch(met.text) and (met.text.isdigit() or not is_date(met.text))
+    return (who, met) if told or not met.text else None
 
 
 def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Reference | None:
@@ -478,9 +498,12 @@ def _rule_of(text: str, name: LabelledName) -> str:
 
 _WORD = regex(r"\w")
 _CITED_LAST = regex(
-    rf"\s\((?P<who>[^()]+?),\s+(?P<met>(?:[^\W\d_a-z][^\d,;()]{{1,40}}?\s)?{YEAR})\)"
-    r"(?:[\s:]*|\s+[-–—]\s+(?P<said>[^\W\d_A-Z].*))$"
+    r"\s*\((?P<cited>[^()]+)\)(?P<closed>[\"”»]?)(?:[\s:]*|\s+[-–—]\s+(?P<said>[^\W\d_A-Z].*))$"
 )
+_WHO_MET = regex(r"(?P<who>.+?),\s+(?P<met>(?:[^\W\d_a-z][^\d,;()]{1,40}?\s)?\d{4})")
+_MET = regex(rf"(?:[^\W\d_a-z][^\d,;()]{{1,40}}?\s)?{YEAR}")
+_OPENING_QUOTES = frozenset('"“„«')
+_QUOTED_BEFORE = regex(r"[\"“„«][^\"“”„«»]+[\"”“»]")
 # "ROPE-ICU", "RMJ 2016"
 _CAPITALS = regex(r"(?=\S*[A-Z]\S?[A-Z])[A-Z0-9-]{2,12}(?!\S)")
 # "---. *Knots*", "——, *Nets*"

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NewType
 from urllib.parse import quote, unquote, urljoin
 
+from app.documents.name_words import AUTHOR_YEAR
 from app.documents.people import is_assured, is_person, read_people
 from app.documents.text import Lexicon, LinkSpan, Passage
 from app.documents.tokens import normal_form
@@ -222,6 +223,7 @@ _ADDRESS = regex(r"(?:(?:https?|ftp)://|www\.)[^\s<>]+", re.IGNORECASE)
 ONE_OR_TWO = regex(r"\S+(?:\s\S+)?")
 _SEVERAL = regex(r"\s*+(?:\S++\s++){2}\S")
 _ANY_WORD = regex(r"\w")
+_LETTER = regex(r"[^\W\d_]")
 _WORD_BEHIND = regex(r"\]\W{0,9}(?<!\[)\w")
 CODE_HOSTS = frozenset(
     {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"}
@@ -239,7 +241,9 @@ def is_label(link: LinkSpan) -> bool:
     An address in place of words says no more.
     """
     label = link.label
-    if is_number(label) or link.repeated or link.target.startswith("#"):
+    # One that cites by names and year may be cited often.
+    repeated = link.repeated and not AUTHOR_YEAR.fullmatch(label)
+    if is_number(label) or repeated or link.target.startswith("#"):
         return True
     if _names_its_host(link):
         return True
@@ -298,6 +302,18 @@ def is_bracketed(whole: Passage, link: LinkSpan) -> bool:
         whole.whole, link.end
     )
     return (around == ("[", "]") and bool(beside)) or bool(behind)
+
+
+def is_cited_by(whole: Passage, link: LinkSpan) -> bool:
+    """Tell whether a link behind a title says whose work it is: "Knots ([Bee et al., 2018](...))".
+
+    One name alone may be anything, but in brackets.
+    """
+    found = AUTHOR_YEAR.fullmatch(link.label)
+    before = whole.whole[: link.start] if found else ""
+    enclosed = before.rfind("(") > before.rfind(")")
+    several = found and found["others"]
+    return bool(_LETTER.search(before)) and bool(several or enclosed)
 
 
 def is_profile(link: LinkSpan) -> bool:

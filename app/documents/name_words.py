@@ -195,6 +195,12 @@ FAMILY = (
     r"(?:[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z](?:['’-][^\W\d_]+)?|[A-ZÀ-Þ][A-ZÀ-Þ'’-]+[A-ZÀ-Þ])"
 )
 GIVEN = r"[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)(?:[\s-]+[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)){0,2}"
+# "Bee et al., 2018", "A. Bee (2018)", "[Van Bee, Dee & Foe, 2018]": a work cited by its people.
+_CITED = rf"(?:(?:Van|Von|De|Den|Der|Di|La|Le|El|Da|Dos)\s){{0,2}}{FAMILY}"
+AUTHOR_YEAR = regex(
+    rf"[\s(\[]*(?:(?:[A-ZÀ-Þ]\.[\s-]?){{0,3}}{_CITED})"
+    rf"(?P<others>(?:,\s{_CITED})*,?\s{AND}\s{_CITED}|(?i:{ET_AL.pattern}))?[.,]?\s+\(?{YEAR}[a-z]?[\s)\]]*"
+)
 # "García Márquez, Gabriel": who stands alone in front of a title, set apart.
 TURNED_ALONE = regex(rf"{FAMILY}, {GIVEN}")
 TURNED = regex(rf"{TURNED_ALONE.pattern}|{FAMILY}[\s-]{FAMILY}, [^\W\d_a-z][^\W\d_A-Z]+")

@@ -397,7 +397,9 @@ class Reader:
             self.claim("et_al", "et-al", part.cut(*people.et_al))
         for link in part.cut(0, people.end).own_links:
             if link is not self.own:
-                self.link(link, "profile")
+                # "[Bee et al., 2018](...)" leads to what they wrote.
+                cites = name_words.AUTHOR_YEAR.fullmatch(link.label)
+                self.link(link, role_of(link, self.lexicon) if cites else "profile")
 
     def made_by(self, part: Passage, people: People) -> int:
         """Claim people as authors, or as editors: "Ann Bee, ed."; return where that ends.

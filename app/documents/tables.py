@@ -10,6 +10,7 @@ from itertools import pairwise
 from app.documents import grammar
 from app.documents.detection import is_reference
 from app.documents.links import COURSE_CODE, is_label
+from app.documents.name_words import AUTHOR_YEAR
 from app.documents.people import read_people
 from app.documents.text import CELL, NO_NAMES, Column, Over, Run, between, passage_of
 from app.documents.tokens import YEAR, is_date
@@ -188,11 +189,12 @@ def _fitness(column: Column, name: str, held: _Held) -> float:
 
 
 def _are_people(text: str) -> bool:
-    """Tell whether a cell looks like names in full and nothing else."""
+    """Tell whether a cell looks like names in full and nothing else, or cites by names and year."""
     people = read_people(text, NO_NAMES)
     rest = text[people.end :].strip(" .,;")
     full = all(" " in text[x.start : x.end].strip() for x in people.names)
-    return bool(people.names) and full and (not rest or is_date(rest))
+    named = bool(people.names) and full and (not rest or is_date(rest))
+    return named or bool(AUTHOR_YEAR.fullmatch(text))
 
 
 def _label(texts: Sequence[str]) -> str | None:
@@ -233,10 +235,16 @@ def _column(name: str) -> Column:
 
 
 def _is_titled(cells: Sequence[Cell]) -> bool:
-    """Tell whether a link in a cell has words of its own: no label, no course's number."""
+    """Tell whether a link in a cell has words of its own: no label, no course's number.
+
+    Nor does one that cites by names and year: "[Bee et al., 2018](...)".
+    """
     links = [link for cell in cells for link in passage_of(cell).links]
+    other = (COURSE_CODE, AUTHOR_YEAR)
     return any(
-        grammar.title(x.label) and not is_label(x) and not COURSE_CODE.fullmatch(x.label.strip())
+        grammar.title(x.label)
+        and not is_label(x)
+        and not any(each.fullmatch(x.label.strip()) for each in other)
         for x in links
     )
 
