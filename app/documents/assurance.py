@@ -39,6 +39,7 @@ _ET_AL_LAST = regex(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
 _STOPPED = regex(r"[^\W\d_a-z]\.\s+[A-Z]{3}")
 _TWO = 2
 _WORD = regex(r"\w")
+_BETWEEN_SLASHES = regex(r"[^\s/](?:[^/]*[^\s/])?")
 # "KNT, " before a work that is cited
 _SHORT_FIRST = regex(r"\s*(?:[A-Z][\w-]*[A-Z]\w*[,;:])?[\s(\[]*")
 # "ROPES 2014" and nothing else
@@ -447,6 +448,16 @@ def author_date(reader: Reader, inner: Passage) -> bool:
         return False
     reader.named(inner, people)
     reader.dated(inner.cut(people.end))
+    return True
+
+
+def from_home(reader: Reader, inner: Passage) -> bool:
+    """Take whose a thing is, where brackets hold that: "(from Acme)" as others "(from MIT)"."""
+    led = name_words.FROM.match(inner.text) if reader.expects is Content.HOME else None
+    if led is None or reader.authors:
+        return False
+    for each in _BETWEEN_SLASHES.finditer(inner.text, led.end()):
+        reader.affiliate(inner.cut(*each.span()), "affiliation-in-column")
     return True
 
 

@@ -14,6 +14,7 @@ from app.documents.conventions import (
     BRACKETS,
     CREDITED,
     LED,
+    WITHIN,
     Content,
     Conventions,
     Side,
@@ -30,8 +31,8 @@ from app.documents.grammar import is_capitalized
 from app.documents.imprints import HOUSE_DATED, MAKERS, PLACED, in_venue
 from app.documents.links import has_host, has_scheme, is_address, is_link
 from app.documents.name_words import AFTER_PEOPLE, HAN_NAME, HELPER, SUFFIX, TURNED_NAME, campus_end
-from app.documents.people import NOBODY, Name, People, is_assured, read_people
-from app.documents.reader import PAPER, Reader, is_venue
+from app.documents.people import NOBODY, Name, People, is_assured, is_person, read_people
+from app.documents.reader import CREDIT_ENDS, PAPER, Reader, is_institution, is_venue
 from app.documents.references import LabelledName, Part, Reference, read_reference
 from app.documents.text import (
     Citation,
@@ -106,7 +107,8 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     reader.led_within = conventions.content(entry, LED) is Content.PEOPLE
     reader.helped = bool(_AS_ABOVE.match(whole.text))
     reader.front(head)
-    reader.title(replace(head, title=_cited_in_title(reader, head.title)))
+    called = _credit_within(reader, _cited_in_title(reader, head.title))
+    reader.title(replace(head, title=called))
     # "[▶](...) Knots in Wire"
     reader.other_links(whole.cut(0, head.title.start))
     reader.read(head.behind, cited=head.fronted)
@@ -176,6 +178,63 @@ def _who_and_met(cited: Passage, lexicon: Lexicon) -> tuple[Passage, Passage] | 
         return None
     told = _MET.fullmatch(met.text) and (met.text.isdigit() or not is_date(met.text))
     return (who, met) if told or not met.text else None
+
+
+def _credit_within(reader: Reader, title: Passage) -> Passage:
+    """Read who made a thing in the words of its link; return the title among them.
+
+    "Knots - 2nd ed., Ann Bee (2014)", "Kiel University - Knots", "edX, Kiel - Knots"; by
+    convention "Ann Bee - Knots", and "Knots - a Tale - Ann Bee" where others are so too.
+    """
+    dashes = [*islice(WITHIN.finditer(title.text), _FEW_COMMAS)]
+    if not dashes:
+        return title
+    before, behind = title.cut(0, dashes[0].start()), title.cut(dashes[0].end())
+    led = read_people(before.text, reader.lexicon)
+    if reader.led_within and led.names and led.end == len(before.text):
+        reader.named(before, led)
+        return behind
+    other = reader.is_affiliation(behind.text) or is_person(behind.text, reader.lexicon)
+    if not other and _is_given_by(reader, before):
+        return behind
+    for dash in (dashes[0], dashes[-1]):
+        if _is_credited(reader, title.cut(dash.end())):
+            return title.cut(0, dash.start())
+    return title
+
+
+def _is_given_by(reader: Reader, part: Passage) -> bool:
+    """Take institutions that give a thing, and the platform they do on: "edX, Kiel University"."""
+    parts = [part.cut(*x.span()) for x in _BETWEEN_COMMAS.finditer(part.text)]
+    held = [x for x in parts if reader.lexicon.knows("platform", x.text)]
+    homes = [x for x in parts if x not in held]
+    several = bool(held) and all(
+        is_institution(reader, x.text) or reader.is_home(x.text) for x in homes
+    )
+    if not homes or not (several or is_institution(reader, part.text)):
+        return False
+    for each in homes if several else [part]:
+        reader.affiliate(each)
+    for each in held if several else ():
+        reader.claim("platform", "platform", each)
+    return True
+
+
+def _is_credited(reader: Reader, behind: Passage) -> bool:
+    """Take people behind a dash, for sure or by convention: "Ann Bee (2014)"."""
+    people = read_people(behind.text, reader.lexicon)
+    sure = is_assured(behind.text, people, reader.lexicon) if people.names else False
+    dated = people.names and is_date(behind.text[people.end :])
+    # By its own evidence, where the list says nothing else.
+    alone = sure and (dated or reader.credit is None)
+    words = {x.lower() for x in behind.text[: people.end].replace("-", " ").split()}
+    expected = people.names and reader.credit is Content.PEOPLE
+    # "Loops - Short Version" where others have people: those are words of the list.
+    expected = expected and (sure or words.isdisjoint(reader.usual))
+    if not (alone or expected) or not CREDIT_ENDS.match(behind.text, people.end):
+        return False
+    reader.remark(reader.walk(behind, cited=True))
+    return True
 
 
 def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Reference | None:
@@ -548,6 +607,7 @@ _BY_PAPER = {"place": "venue"}
 # How sure a title must be against the reading of names before it.
 _CERTAIN = 0.9
 # "Nets; Ann Bee", "Nets, by Ann Bee"
+_BETWEEN_COMMAS = regex(r"[^\s,/](?:[^,/]*[^\s,/])?")
 _PEOPLE_LED = regex(r";\s|,\s(?:by|von|par|por)\s[A-Z]")
 _DASH = regex(r"\s[-–—]\s+")
 _CLOSED = regex(r"\s*(?:[.;,(]|$)")

@@ -21,6 +21,7 @@ from app.documents.name_words import (
     AND,
     DATED_BRACKETS,
     FAMILY,
+    FROM,
     GIVEN,
     HAN_NAME,
     HAN_NAMES,
@@ -131,7 +132,6 @@ _INVERTED = regex(
 LICENCE = regex(
     r"(?<![\w-])(?:[AL]?GPL(?:-?v?\d(?:\.\d)?)?|Apache-2\.0|BSD(?:-\d-Clause)?|MPL(?:-2\.0)?)(?!\w)"
 )
-
 
 # Whoever lists these says what they do, not who made them.
 _THINGS = frozenset({"software", "dataset", "forum"})
@@ -490,11 +490,11 @@ def find_conventions(
 def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
     """Give the places beside the title of an entry, and the words at each.
 
-    Of a row of a table only the one in brackets: its columns tell.
+    Of a row of a table only those in its title and in brackets: its columns tell.
     """
     if whole.cells:
         first = whole.alone(whole.cells[0].end)
-        yield from (x for x in places_of(first) if x[0] == BRACKETS)
+        yield from (x for x in places_of(first) if x[0] in (BRACKETS, LED, CREDITED))
         return
     text = unlabelled(whole)
     begin = _NUMBER.match(text).end()  # type: ignore[union-attr]
@@ -514,9 +514,9 @@ def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
                 yield Place(Side.BEFORE, joint), found["words"]
         return
     start, end = head.span() if isinstance(head, re.Match) else (head.start, head.end)
-    if found := WITHIN.search(text, start, min(end, start + _LONGEST)):
-        yield LED, text[start : found.start()]
-        yield CREDITED, text[found.end() : end]
+    if dashes := [*WITHIN.finditer(text, start, min(end, start + _LONGEST))]:
+        yield LED, text[start : dashes[0].start()]
+        yield CREDITED, text[dashes[-1].end() : end]
     if found := _FRONT.match(text[: min(start, _LONGEST)], begin):
         yield Place(Side.BEFORE, found["joint"][:1]), found["words"]
     if place := place_behind(text, end):
@@ -588,9 +588,9 @@ def _is_maker(words: str, lexicon: Lexicon) -> bool:
 
 
 def _is_home(words: str, lexicon: Lexicon) -> bool:
-    """Tell whether an institution stands first: "Kiel University, 2015"."""
-    name = _first_part(words)
-    return is_affiliation(name, lexicon) or lexicon.knows("maker", name)
+    """Tell whether institutions stand first: "Kiel University, 2015", "from Kiel University"."""
+    names = _first_part(FROM.sub("", words, count=1)).split("/")
+    return all(is_affiliation(x, lexicon) or lexicon.knows("maker", x.strip()) for x in names)
 
 
 def _path(entry: Entry) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from app.documents.assurance import (
     author_date,
     before_organization,
     cited_work,
+    from_home,
     is_acronym,
     is_alone,
     is_school_of,
@@ -210,6 +211,7 @@ def brackets(reader: Reader, part: Passage) -> int:
 
 
 _DATED = (
+    from_home,
     cited_work,
     imprints.met_bracket,
     imprints.dated_bracket,

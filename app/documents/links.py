@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NewType
 from urllib.parse import quote, unquote, urljoin
 
-from app.documents.name_words import AUTHOR_YEAR
+from app.documents.name_words import AND, AUTHOR_YEAR
 from app.documents.people import is_assured, is_person, read_people
 from app.documents.text import Lexicon, LinkSpan, Passage
 from app.documents.tokens import normal_form
@@ -217,13 +217,21 @@ COURSE_CODE = regex(
     r"\d{1,2}[.-]\d{2,4}[A-Za-z]?"
 )
 # "10.5555/x", "arXiv:2301.00001"
-_IDENTIFIER = regex(r"(?:doi:\s*)?10\.\d{4,9}/\S+|arxiv:\s*\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
+_IDENTIFIER = regex(
+    r"(?:doi:\s*)?10\.\d{4,9}/\S+|(?:arxiv\s+(?:e-?)?preprint\s+)?arxiv:\s*\d{4}\.\d{4,5}(?:v\d+)?",
+    re.IGNORECASE,
+)
 _ADDRESS = regex(r"(?:(?:https?|ftp)://|www\.)[^\s<>]+", re.IGNORECASE)
 # A label, and a title of some words.
 ONE_OR_TWO = regex(r"\S+(?:\s\S+)?")
 _SEVERAL = regex(r"\s*+(?:\S++\s++){2}\S")
 _ANY_WORD = regex(r"\w")
 _LETTER = regex(r"[^\W\d_]")
+# "Knots by ", "Knots by Ann Bee and " before who made them, too
+_CREDITED = regex(
+    rf"\s(?:by|von|par|por)\s(?P<others>(?:[^\W\d_a-z][^,.;:()\n]{{1,40}}?(?:,\s|\s{AND}\s)){{0,3}})$"
+)
+_NEAR = 120
 _WORD_BEHIND = regex(r"\]\W{0,9}(?<!\[)\w")
 CODE_HOSTS = frozenset(
     {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"}
@@ -314,6 +322,17 @@ def is_cited_by(whole: Passage, link: LinkSpan) -> bool:
     enclosed = before.rfind("(") > before.rfind(")")
     several = found and found["others"]
     return bool(_LETTER.search(before)) and bool(several or enclosed)
+
+
+def is_credit(whole: Passage, link: LinkSpan, lexicon: Lexicon) -> bool:
+    """Tell whether a link is who made what is named before it: "Knots by [Ann Bee](...)"."""
+    led = _CREDITED.search(whole.whole, max(0, link.start - _NEAR), link.start)
+    if led is None or not _LETTER.search(whole.whole, 0, led.start()):
+        return False
+    people = read_people(link.label, lexicon)
+    sure = led["others"] and " " in link.label
+    sure = sure or is_assured(link.label, people, lexicon)
+    return bool(people.names and sure) and people.end == len(link.label)
 
 
 def is_profile(link: LinkSpan) -> bool:

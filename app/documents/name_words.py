@@ -28,10 +28,12 @@ COMPOUND = regex(r"\s+(?:e|y)\s+(?P<family>[^\W\d_a-z]\w+)\s*(?=$|[(,;.:–—])
 # "Ivo Winter", but "Winter 2015"
 SEASONS = frozenset({"Winter", "Summer", "Spring", "Summers", "Winters"})
 AND = f"(?:{_PEOPLE['and']})"
+# "Ann Bee*, Carl Dee†": who did most of the work.
+MARKS = regex(r"[*†‡∗]{0,3}")
 # "Alex Krizhevsky and Geoffrey E. Hinton", "Hinton, and ...", "Socher<tab>and<tab>...",
 # "周志华、李航".
 SEPARATOR = regex(
-    rf"(?:\s*[,，]?\s*(?:\.{{3}}|…)\s*[,，&]?\s*(?:{AND}\s+)?)|\s*[,，\u060c、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与・](?=[一-鿿])|\s+[和与及]\s+|·(?=[가-힣])"
+    rf"{MARKS.pattern}(?:(?:\s*[,，]?\s*(?:\.{{3}}|…)\s*[,，&]?\s*(?:{AND}\s+)?)|\s*[,，\u060c、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与・](?=[一-鿿])|\s+[和与及]\s+|·(?=[가-힣]))"
 )
 # As in "Hui Y. Xiong et al", "Cho et al.", "and many others", "и др.", "Bee 等".
 ET_AL = regex(rf"\s*[,，]?\s*(?:{_PEOPLE['others']})", re.IGNORECASE)
@@ -45,6 +47,11 @@ LABELLED = regex(rf"(?:{_PEOPLE['labelled']})\.?(?:\s*[:：]\s*|\s[–—]\s)", 
 # "School: Kiel University"
 HOUSED = regex(rf"(?:{_WORDS['heads']['institution']})\s*[:：]\s*".replace("\n", ""), re.IGNORECASE)
 BY = f"(?:{_PEOPLE['by']})"
+# "from Acme", "von der Universität Kiel": before whose a thing is.
+FROM = regex(
+    rf"(?:{BY}|from|aus|desde|dal?|из|від)\s+(?:(?:the|der|dem|la|el)\s+|l['’])?(?=(?-i:{CAPITAL}))",
+    re.IGNORECASE,
+)
 # "Notes by Andrew Ng"
 LEAD_IN = regex(
     rf"(?:(?:{_PEOPLE['made']})\s+)?"

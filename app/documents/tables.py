@@ -150,10 +150,13 @@ class _Held:
         texts = [_words(cell) for cell in filled]
         of = max(1, len(filled))
         label = _label(texts)
+        # "[Released](...) on Dec 8" says in most cells what lies there.
+        links = [x.links[0].label.strip() for x in map(passage_of, filled) if x.links]
+        said = _label(links) if len(links) >= len(filled) / 2 else None
         return cls(
             filled=len(filled),
             empty=1 - len(filled) / max(1, len(cells)),
-            titled=sum(_is_titled([x]) for x in filled if _words(x) != label) / of,
+            titled=0.0 if said else sum(_is_titled([x]) for x in filled if _words(x) != label) / of,
             led=sum(_leads(x) or (_has_link([x]) and _words(x) == label) for x in filled) / of,
             strong=sum(any("strong" in x.styles for x in cell) for cell in filled) / of,
             numbers=sum(bool(_NUMBER.fullmatch(x) or is_date(x)) for x in texts) / of,
@@ -237,7 +240,7 @@ def _column(name: str) -> Column:
 def _is_titled(cells: Sequence[Cell]) -> bool:
     """Tell whether a link in a cell has words of its own: no label, no course's number.
 
-    Nor does one that cites by names and year: "[Bee et al., 2018](...)".
+    Nor has one that says by whom a work is: "[Bee et al., 2018](...)".
     """
     links = [link for cell in cells for link in passage_of(cell).links]
     other = (COURSE_CODE, AUTHOR_YEAR)

@@ -16,6 +16,7 @@ from app.documents.links import (
     WORK_LABEL,
     is_bracketed,
     is_cited_by,
+    is_credit,
     is_label,
     is_number,
     is_profile,
@@ -70,6 +71,7 @@ def title_candidates(whole: Passage, lexicon: Lexicon) -> list[TitleCandidate]:
     led = _leads_labels(whole, lexicon)
     titled = (x for x in whole.links if not led and grammar.title(x.label))
     links = (x for x in islice(titled, MOST) if not is_cited_by(whole, x))
+    links = (x for x in links if not is_credit(whole, x, lexicon))
     found = [
         TitleCandidate(link.start, link.end, SetAs.LINK, link)
         for link in links
