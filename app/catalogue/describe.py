@@ -37,7 +37,10 @@ from app.catalogue.places import (
 )
 from app.catalogue.records import DETAILS, Details
 from app.catalogue.topics import Path, Subjects, Vocabulary, match
+from app.documents.grammar import VENUE
 from app.documents.links import arxiv_of, doi_of, host_of, isbn_of
+from app.documents.tables import HEADS
+from app.documents.text import Column
 from app.documents.tokens import MONTHS
 from app.text import fold, regex
 
@@ -190,6 +193,7 @@ _YEAR_HEADING = regex(
     r"(?P<before>\D{0,30}?)(?:\s(?:in|from|of|aus|von|de|en|за))?\s*"
     r"(?P<year>(?:19|20)\d\d)年?(?P<behind>\D{0,30})"
 )
+_VENUES = dict(HEADS)[Column.VENUE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +270,15 @@ def kind_fact(said: Stated, identifiers: Mapping[str, str]) -> Fact:
 
 
 def year_facts(said: Stated, kind_value: str, identifiers: Mapping[str, str]) -> Iterator[Fact]:
-    """Give the years that the work's own addresses and its arXiv id tell."""
+    """Give the years that the heading above, the work's own addresses and its arXiv id tell.
+
+    What stands under "2018 Venues" came out then, whenever it was first laid on arXiv.
+    """
+    for heading in said.headings[:1]:
+        date = _year_of_heading(heading)
+        if date and int(date) <= said.until:
+            yield Fact("year", int(date), "derived", "year-heading", text=heading)
+            yield Fact("date", date, "derived", "year-heading", text=heading)
     preprint = identifiers.get("arxiv")
     is_new = preprint and not any(preprint in url for url in said.urls)
     for url in [*said.urls, *([f"https://arxiv.org/abs/{preprint}"] if is_new else [])]:
@@ -274,18 +286,17 @@ def year_facts(said: Stated, kind_value: str, identifiers: Mapping[str, str]) ->
             year = int(found.date[:4])
             yield Fact("year", year, "derived", found.rule, text=found.text)
             yield Fact("date", found.date, "derived", found.rule, text=found.text)
-    for heading in said.headings[:1]:
-        date = _year_of_heading(heading)
-        if date and int(date) <= said.until:
-            yield Fact("year", int(date), "derived", "year-heading", text=heading)
-            yield Fact("date", date, "derived", "year-heading", text=heading)
 
 
 def _year_of_heading(heading: str) -> str | None:
-    """Return the year of a heading that says no more than that, or a form too: "2020 papers"."""
+    """Return the year of a heading that says no more than that, or a form or a venue too.
+
+    "2020 papers", "2018 Venues", "ROPES 2020"
+    """
     found = _YEAR_HEADING.fullmatch(heading.strip())
     form = f"{found['before']} {found['behind']}".strip(" :,()–—-") if found else ""
-    return found["year"] if found and (not form or is_form(form)) else None
+    told = not form or is_form(form) or _VENUES.fullmatch(form) or VENUE.search(heading)
+    return found["year"] if found and told else None
 
 
 def platform_facts(urls: Sequence[str], authority: Authority) -> Iterator[Fact]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.documents import grammar, name_words
-from app.documents.conventions import Content
+from app.documents.conventions import AUTHOR_DATE, Content
 from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import is_behind_comma
 from app.documents.links import host_of, is_profile
@@ -39,6 +39,9 @@ _ET_AL_LAST = regex(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
 _STOPPED = regex(r"[^\W\d_a-z]\.\s+[A-Z]{3}")
 _TWO = 2
 _WORD = regex(r"\w")
+_BETWEEN_SLASHES = regex(r"[^\s/](?:[^/]*[^\s/])?")
+# "KNT, " before a work that is cited
+_SHORT_FIRST = regex(r"\s*(?:[A-Z][\w-]*[A-Z]\w*[,;:])?[\s(\[]*")
 # "ROPES 2014" and nothing else
 _MET = regex(rf"[^\W\d_a-z][^\d,;:()]{{1,40}}?\s?(?:{YEAR}|['’]\d\d)(?=[\s.]*(?:$|[,;(\[–—-]))")
 # Nobody else is named behind these.
@@ -198,6 +201,12 @@ def is_school_of(reader: Reader, inner: Passage) -> bool:
     """Tell whether a school stands before who teaches there: "大阪大学、鈴木一郎教授"."""
     home, _, who = inner.text.partition("、")
     return reader.is_affiliation(home) and bool(name_words.ADDRESSED.search(who))
+
+
+def spells_title(reader: Reader, text: str) -> bool:
+    """Tell whether words say what a title is short for: "[RAN](...) (Rope Area Network)"."""
+    title = next((x.text for x in reader.claims if x.field == "title"), "")
+    return grammar.spells_out(text, title)
 
 
 def is_titled_so(reader: Reader) -> bool:
@@ -429,6 +438,51 @@ def on_platform(reader: Reader, part: Passage) -> bool:
                 reader.claim("platform", "platform", platform)
                 return True
     return False
+
+
+def author_date(reader: Reader, inner: Passage) -> bool:
+    """Take family names and a year where others have these: "(Bee 1990)"."""
+    cited = AUTHOR_DATE.fullmatch(inner.text.strip())
+    people = read_people(inner.text, reader.lexicon)
+    if not (cited and people.names) or reader.authors or reader.expects is not Content.PEOPLE:
+        return False
+    reader.named(inner, people)
+    reader.dated(inner.cut(people.end))
+    return True
+
+
+def from_home(reader: Reader, inner: Passage) -> bool:
+    """Take whose a thing is, where brackets hold that: "(from Acme)" as others "(from MIT)"."""
+    led = name_words.FROM.match(inner.text) if reader.expects is Content.HOME else None
+    if led is None or reader.authors:
+        return False
+    for each in _BETWEEN_SLASHES.finditer(inner.text, led.end()):
+        reader.affiliate(inner.cut(*each.span()), "affiliation-in-column")
+    return True
+
+
+def cited_work(reader: Reader, inner: Passage) -> bool:
+    """Take whose the work is that a link cites in brackets: "(KNT, [Bee et al., 2018](...))".
+
+    What only goes back to that work, or to several, says so in words: a remark.
+    """
+    cited = [x for x in inner.own_links if name_words.AUTHOR_YEAR.fullmatch(x.label)]
+    if not cited or reader.authors:
+        return False
+    start, end = cited[0].start - inner.start, cited[0].end - inner.start
+    who = inner.cut(start, end).stripped(" ([")
+    people = read_people(who.text, reader.lexicon)
+    short = _SHORT_FIRST.fullmatch(inner.text, 0, start)
+    if cited[1:] or not (people.names and short):
+        reader.remark(inner)
+        return True
+    reader.aside(inner.cut(0, start))
+    reader.named(who, people)
+    reader.dated(who.cut(people.end))
+    reader.other_links(inner)
+    behind = inner.cut(end)
+    reader.remark(behind if _WORD.search(behind.text) else None)
+    return True
 
 
 def labelled_date(reader: Reader, part: Passage) -> int:

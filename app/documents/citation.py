@@ -14,6 +14,7 @@ from app.documents.conventions import (
     BRACKETS,
     CREDITED,
     LED,
+    WITHIN,
     Content,
     Conventions,
     Side,
@@ -30,8 +31,8 @@ from app.documents.grammar import is_capitalized
 from app.documents.imprints import HOUSE_DATED, MAKERS, PLACED, in_venue
 from app.documents.links import has_host, has_scheme, is_address, is_link
 from app.documents.name_words import AFTER_PEOPLE, HAN_NAME, HELPER, SUFFIX, TURNED_NAME, campus_end
-from app.documents.people import NOBODY, Name, People, is_assured, read_people
-from app.documents.reader import PAPER, Reader, is_venue
+from app.documents.people import NOBODY, Name, People, is_assured, is_person, read_people
+from app.documents.reader import CREDIT_ENDS, PAPER, Reader, is_institution, is_venue
 from app.documents.references import LabelledName, Part, Reference, read_reference
 from app.documents.text import (
     Citation,
@@ -56,13 +57,15 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     title is kept as the note; what stands before it is only in the entry's raw text.
     Without `conventions` the entry is read by its own evidence.
     """
-    whole = passage_of_entry(entry, lexicon)
     conventions = conventions or Conventions.none()
+    whole = passage_of_entry(entry, lexicon, labelled=conventions.has_labels(entry))
     people_first = {
         place.joint
         for place, _ in places_of(whole)
         if place.side is Side.BEFORE and conventions.content(entry, place) is Content.PEOPLE
     }
+    if conventions.has_labels(entry):
+        people_first.add(".")
     head = find_headline(whole, lexicon, people_first=people_first)
     if head is None:
         return None
@@ -104,7 +107,8 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     reader.led_within = conventions.content(entry, LED) is Content.PEOPLE
     reader.helped = bool(_AS_ABOVE.match(whole.text))
     reader.front(head)
-    reader.title(replace(head, title=_cited_in_title(reader, head.title)))
+    called = _credit_within(reader, _cited_in_title(reader, head.title))
+    reader.title(replace(head, title=called))
     # "[▶](...) Knots in Wire"
     reader.other_links(whole.cut(0, head.title.start))
     reader.read(head.behind, cited=head.fronted)
@@ -130,32 +134,107 @@ def _credit_above(reader: Reader, above: Heading) -> None:
 def _cited_in_title(reader: Reader, title: Passage) -> Passage:
     """Claim how a title is cited in brackets at its end; return it before these.
 
-    "Knots (Bee et al., Ropes 2016) - a classic", "Knots (Bee et al., 2016)", "Knots
-    (ROPE-ICU, RMJ 2016)": whoever is named elsewhere in such an entry is no author.
+    "Knots (Bee et al., Ropes 2016) - a classic", "Knots (Bee et al. 2016)", "Knots
+    (ROPE-ICU, RMJ 2016)", ""Knots" (Bee & Dee, 2016)": whoever is named elsewhere in such
+    an entry is no author.
     """
     found = _CITED_LAST.search(title.text)
-    dated = found is not None and found["met"].isdigit()
-    if found is None or (is_date(found["met"]) and not dated):
+    parts = _who_and_met(title.cut(*found.span("cited")), reader.lexicon) if found else None
+    if found is None or parts is None:
         return title
-    who, met = title.cut(*found.span("who")), title.cut(*found.span("met"))
+    who, met = parts
     people = read_people(who.text, reader.lexicon)
-    short = _CAPITALS.fullmatch(who.text)
-    several = people.et_al or len(people.names) > 1
-    sure = people.et_al or is_assured(who.text, people, reader.lexicon)
-    whole = bool(sure or (several and not dated))
+    dated, short = met.text.isdigit(), _CAPITALS.fullmatch(who.text)
+    set_apart = bool(_QUOTED_BEFORE.fullmatch(title.text, 0, found.start()))
+    several = len(people.names) > 1 and (set_apart or not dated)
+    whole = several or is_assured(who.text, people, reader.lexicon)
     whole = whole and not short and people.end == len(who.text)
     journal = bool(_CAPITALS.match(met.text)) or is_venue(reader, met.text)
-    if not (whole and people.et_al) and not (journal and (whole or short)):
+    cited = whole and (people.et_al or (set_apart and several))
+    if not cited and not (journal and (whole or short)):
         return title
     if whole:
         reader.named(who, people)
     else:
         reader.aside(who)
     reader.fronted = True
-    (reader.dated if dated else partial(in_venue, reader))(met)
+    if met.text:
+        (reader.dated if dated else partial(in_venue, reader))(met)
     if found["said"]:
         reader.remark(title.cut(*found.span("said")))
-    return title.cut(0, found.start())
+    # ""Knots (Bee et al., 2016)""
+    begin = int(bool(found["closed"]) and title.text[:1] in _OPENING_QUOTES)
+    return title.cut(begin, found.start())
+
+
+def _who_and_met(cited: Passage, lexicon: Lexicon) -> tuple[Passage, Passage] | None:
+    """Return who is cited, and where or when: "Bee, RMJ 2016", "Bee et al. 2016", "Bee et al."."""
+    people = read_people(cited.text, lexicon)
+    if people.et_al:
+        who, met = cited.cut(0, people.end), cited.cut(people.end).stripped(" ,")
+    elif parted := _WHO_MET.fullmatch(cited.text):
+        who, met = cited.cut(*parted.span("who")), cited.cut(parted.start("met"))
+    else:
+        return None
+    told = _MET.fullmatch(met.text) and (met.text.isdigit() or not is_date(met.text))
+    return (who, met) if told or not met.text else None
+
+
+def _credit_within(reader: Reader, title: Passage) -> Passage:
+    """Read who made a thing in the words of its link; return the title among them.
+
+    "Knots - 2nd ed., Ann Bee (2014)", "Kiel University - Knots", "edX, Kiel - Knots"; by
+    convention "Ann Bee - Knots", and "Knots - a Tale - Ann Bee" where others are so too.
+    """
+    dashes = [*islice(WITHIN.finditer(title.text), _FEW_COMMAS)]
+    if not dashes:
+        return title
+    before, behind = title.cut(0, dashes[0].start()), title.cut(dashes[0].end())
+    led = read_people(before.text, reader.lexicon)
+    if reader.led_within and led.names and led.end == len(before.text):
+        reader.named(before, led)
+        return behind
+    other = reader.is_affiliation(behind.text) or is_person(behind.text, reader.lexicon)
+    if not other and _is_given_by(reader, before):
+        return behind
+    for dash in (dashes[0], dashes[-1]):
+        if _is_credited(reader, title.cut(dash.end())):
+            return title.cut(0, dash.start())
+    return title
+
+
+def _is_given_by(reader: Reader, part: Passage) -> bool:
+    """Take institutions that give a thing, and the platform they do on: "edX, Kiel University"."""
+    parts = [part.cut(*x.span()) for x in _BETWEEN_COMMAS.finditer(part.text)]
+    held = [x for x in parts if reader.lexicon.knows("platform", x.text)]
+    homes = [x for x in parts if x not in held]
+    several = bool(held) and all(
+        is_institution(reader, x.text) or reader.is_home(x.text) for x in homes
+    )
+    if not homes or not (several or is_institution(reader, part.text)):
+        return False
+    for each in homes if several else [part]:
+        reader.affiliate(each)
+    for each in held if several else ():
+        reader.claim("platform", "platform", each)
+    return True
+
+
+def _is_credited(reader: Reader, behind: Passage) -> bool:
+    """Take people behind a dash, for sure or by convention: "Ann Bee (2014)"."""
+    people = read_people(behind.text, reader.lexicon)
+    sure = is_assured(behind.text, people, reader.lexicon) if people.names else False
+    dated = people.names and is_date(behind.text[people.end :])
+    # By its own evidence, where the list says nothing else.
+    alone = sure and (dated or reader.credit is None)
+    words = {x.lower() for x in behind.text[: people.end].replace("-", " ").split()}
+    expected = people.names and reader.credit is Content.PEOPLE
+    # "Loops - Short Version" where others have people: those are words of the list.
+    expected = expected and (sure or words.isdisjoint(reader.usual))
+    if not (alone or expected) or not CREDIT_ENDS.match(behind.text, people.end):
+        return False
+    reader.remark(reader.walk(behind, cited=True))
+    return True
 
 
 def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Reference | None:
@@ -478,9 +557,12 @@ def _rule_of(text: str, name: LabelledName) -> str:
 
 _WORD = regex(r"\w")
 _CITED_LAST = regex(
-    rf"\s\((?P<who>[^()]+?),\s+(?P<met>(?:[^\W\d_a-z][^\d,;()]{{1,40}}?\s)?{YEAR})\)"
-    r"(?:[\s:]*|\s+[-–—]\s+(?P<said>[^\W\d_A-Z].*))$"
+    r"\s*\((?P<cited>[^()]+)\)(?P<closed>[\"”»]?)(?:[\s:]*|\s+[-–—]\s+(?P<said>[^\W\d_A-Z].*))$"
 )
+_WHO_MET = regex(r"(?P<who>.+?),\s+(?P<met>(?:[^\W\d_a-z][^\d,;()]{1,40}?\s)?\d{4})")
+_MET = regex(rf"(?:[^\W\d_a-z][^\d,;()]{{1,40}}?\s)?{YEAR}")
+_OPENING_QUOTES = frozenset('"“„«')
+_QUOTED_BEFORE = regex(r"[\"“„«][^\"“”„«»]+[\"”“»]")
 # "ROPE-ICU", "RMJ 2016"
 _CAPITALS = regex(r"(?=\S*[A-Z]\S?[A-Z])[A-Z0-9-]{2,12}(?!\S)")
 # "---. *Knots*", "——, *Nets*"
@@ -525,6 +607,7 @@ _BY_PAPER = {"place": "venue"}
 # How sure a title must be against the reading of names before it.
 _CERTAIN = 0.9
 # "Nets; Ann Bee", "Nets, by Ann Bee"
+_BETWEEN_COMMAS = regex(r"[^\s,/](?:[^,/]*[^\s,/])?")
 _PEOPLE_LED = regex(r";\s|,\s(?:by|von|par|por)\s[A-Z]")
 _DASH = regex(r"\s[-–—]\s+")
 _CLOSED = regex(r"\s*(?:[.;,(]|$)")

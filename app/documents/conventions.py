@@ -21,6 +21,7 @@ from app.documents.name_words import (
     AND,
     DATED_BRACKETS,
     FAMILY,
+    FROM,
     GIVEN,
     HAN_NAME,
     HAN_NAMES,
@@ -110,7 +111,8 @@ _PICTURES = regex(rf"^(?:\s*{PICTURE})+|(?:\s*{PICTURE})+$")
 _TASK = regex(r"\s*\[[ xX✓✔]\]\s+(?=\S)")
 # "Ann Bee (Kiel)", "Ann Bee (Kiel, 2015)"; "(audio)" and "(2015)" say something else.
 _BESIDE = regex(r"\s+[(（](?P<words>(?-i:[^\W\d_a-z])[^()（）]+)[)）]")
-_LABELLED = regex(r"[\s*_]*[^\W\d_]+(?:\s[^\W\d_]+)?:\s+(?=\S)")
+# "Film: ", and as words set apart "*A Method for Knots:* "
+_LABELLED = regex(r"[\s*_]*[^\W\d_]+(?:\s[^\W\d_]+)?(?P<more>(?:[\s-][^\W\d_]+){0,5}):\s+(?=\S)")
 # The dash in "[Knots - 2nd ed., Ann Bee]".
 WITHIN = regex(rf"\s[-–—|]{{1,3}}\s+(?:{STATE.pattern},?\s+)?(?!An?\s)(?=\S)", re.IGNORECASE)
 _NUMBER = regex(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
@@ -130,7 +132,6 @@ _INVERTED = regex(
 LICENCE = regex(
     r"(?<![\w-])(?:[AL]?GPL(?:-?v?\d(?:\.\d)?)?|Apache-2\.0|BSD(?:-\d-Clause)?|MPL(?:-2\.0)?)(?!\w)"
 )
-
 
 # Whoever lists these says what they do, not who made them.
 _THINGS = frozenset({"software", "dataset", "forum"})
@@ -252,6 +253,7 @@ class Conventions:
     sections: Mapping[tuple[str, ...], Mapping[Place, _Finding]]
     document: Mapping[Place, _Finding]
     families_first: frozenset[tuple[str, ...]] = frozenset()
+    labelled: frozenset[tuple[str, ...]] = frozenset()
     years_last: frozenset[tuple[str, ...]] = frozenset()
     tagged_homes: frozenset[tuple[str, ...]] = frozenset()
     beside: Mapping[tuple[str, ...] | None, Sequence[bool]] = field(default_factory=dict)
@@ -267,6 +269,10 @@ class Conventions:
     def family_first(self, entry: Entry) -> bool:
         """Tell whether names in the entry's section are "Bee, Anna; Dee, Carl"."""
         return _path(entry) in self.families_first
+
+    def has_labels(self, entry: Entry) -> bool:
+        """Tell whether entries of the section begin with a label: "*Nets:* Bee, A. Knots."."""
+        return _path(entry) in self.labelled
 
     def year_last(self, entry: Entry) -> bool:
         """Tell whether titles in the entry's section end in a year: "[Knots, 2015]"."""
@@ -316,28 +322,27 @@ class Conventions:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """What one entry shows of the conventions of its document.
 
-    `called` are the names that begin the words at a `place`, None where the entry has
-    none; `look` is what the words look like by themselves, `names` are the single words
-    of the names, and `usual`
-    those of the entry that are no name: they begin with a small letter. `turned` says that
-    somebody stands in front as "Bee, Anna". `tag` tells of the
-    only tag in code whether a firm or a university is known by its name, `beside` of the
-    brackets behind people whether one stands there. `leads_to` is
-    the address of its first link.
+    `called` are the names that begin the words at a `place`, None where there is none; `look`
+    is what the words look like by themselves, `names` are the single words of the names, and
+    `usual` those of the entry that begin with a small letter. `turned` says that somebody
+    stands in front as "Bee, Anna", `labelled` that a label does. `tag` tells of the only tag
+    in code whether a firm or a university is known by its name, `beside` of the brackets
+    behind people whether one stands there. `leads_to` is the address of its first link.
     """
 
     entry: Entry
-    place: Place | None
-    called: str
-    look: _Look
-    names: frozenset[str]
+    place: Place | None = None
+    called: str = ""
+    look: _Look = _Look.OTHER
+    names: frozenset[str] = frozenset()
     usual: frozenset[str]
     family_first: bool
     turned: bool
+    labelled: bool
     year_last: bool
     licence: bool
     tag: bool | None
@@ -345,10 +350,10 @@ class Observation:
     leads_to: str
 
 
-def passage_of_entry(entry: Entry, lexicon: Lexicon) -> Passage:
+def passage_of_entry(entry: Entry, lexicon: Lexicon, *, labelled: bool = False) -> Passage:
     """Return the words of an entry, without a label in front of people and their title.
 
-    "Optional: Ann Bee, *Knots*", "Film: *Knots* (Ann Bee, 1990)"
+    "Optional: Ann Bee, *Knots*"; in a section that is `labelled` so "*Nets:* Bee, Ann. Knots."
     """
     whole = passage_of(entry.runs)
     if whole.cells:
@@ -361,11 +366,13 @@ def passage_of_entry(entry: Entry, lexicon: Lexicon) -> Passage:
     if day and not linked and (bold or day.group().rstrip()[-1:] in ":|–—-"):
         return passage_of(between(entry.runs, day.end()))
     lead = _LABELLED.match(whole.text)
-    if lead is None:
+    end = lead.end("more") if lead else 0
+    apart = any(x.start == 0 and end <= x.end <= end + 1 for x in whole.styled)
+    if lead is None or (lead["more"] and not apart):
         return whole
-    apart = [*(x.start for x in whole.styled), *(x.start for x in whole.links)]
-    apart += [x.start() for x in islice(_QUOTED.finditer(whole.text), 1)]
-    first = min((x for x in apart if x >= lead.end()), default=0)
+    begins = [*(x.start for x in whole.styled), *(x.start for x in whole.links)]
+    begins += [x.start() for x in islice(_QUOTED.finditer(whole.text), 1)]
+    first = min((x for x in begins if x >= lead.end()), default=0)
     before = whole.text[lead.end() : first]
     title = next((x for x in whole.styled if x.start == lead.end() and x.style == "em"), None)
     if title and DATED_BRACKETS.match(whole.text, title.end):
@@ -373,42 +380,33 @@ def passage_of_entry(entry: Entry, lexicon: Lexicon) -> Passage:
     people = read_people(before, lexicon)
     fronted = people.names and AFTER_PEOPLE.fullmatch(before, people.end)
     sure = fronted and is_assured(before, people, lexicon)
+    sure = sure or bool(labelled and _TURNED_FIRST.match(whole.text[lead.end() :]))
     return passage_of(between(entry.runs, lead.end())) if sure else whole
 
 
 def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     """Give what an entry shows of the conventions of its document."""
     whole = passage_of_entry(entry, lexicon)
-    usual = frozenset(_LOWER.findall(whole.whole))
-    licence = bool(LICENCE.search(whole.whole))
-    tag = _tag(whole, lexicon)
-    beside = _beside(whole, lexicon)
-    leads_to = next((link.target for link in whole.links), "")
-    year_last = any(YEAR_LAST.search(link.label) for link in whole.links[:1])
     places: list[tuple[Place | None, str]] = [*places_of(whole)]
-    inverted = bool(_INVERTED.search(whole.whole))
-    turned = bool(_TURNED_FIRST.match(whole.text))
     homes = [place for place, words in places if place == BRACKETS and _is_home(words, lexicon)]
     told = [(x, words) for x, words in places if x not in homes and not _is_maker(words, lexicon)]
     told += [(place, "") for place in homes]
+    seen = Observation(
+        entry=entry,
+        usual=frozenset(_LOWER.findall(whole.whole)),
+        family_first=bool(_INVERTED.search(whole.whole)),
+        turned=bool(_TURNED_FIRST.match(whole.text)),
+        labelled=whole.text != passage_of(entry.runs).text,
+        year_last=any(YEAR_LAST.search(link.label) for link in whole.links[:1]),
+        licence=bool(LICENCE.search(whole.whole)),
+        tag=_tag(whole, lexicon),
+        beside=_beside(whole, lexicon),
+        leads_to=next((link.target for link in whole.links), ""),
+    )
     for place, words in told or [(None, "")]:
         look, called, names = _look(words, lexicon, several=place == CREDITED)
         look = _Look.HOME if place in homes else look
-        yield Observation(
-            entry,
-            place,
-            called,
-            look,
-            names,
-            usual,
-            inverted,
-            turned,
-            year_last,
-            licence,
-            tag,
-            beside,
-            leads_to,
-        )
+        yield replace(seen, place=place, called=called, look=look, names=names)
 
 
 def _tag(whole: Passage, lexicon: Lexicon) -> bool | None:
@@ -455,12 +453,13 @@ def find_conventions(
             look = _Look.OTHER if common else each.look
             sections[_path(each.entry)][each.place].add(look, each.called)
             document[each.place].add(look, each.called)
-    inverted = {_path(each.entry) for each in found if each.family_first}
     listed = Counter(_path(each.entry) for each in entries)
-    turned = Counter(_path(each.entry) for each in entries if each.turned)
-    inverted |= {path for path, n in turned.items() if n >= max(_FEWEST, _CLEAR * listed[path])}
-    dated = Counter(_path(each.entry) for each in entries if each.year_last)
-    years_last = {path for path, n in dated.items() if n >= max(_FEWEST, _CLEAR * listed[path])}
+
+    def mostly(shown: Callable[[Observation], bool]) -> frozenset[tuple[str, ...]]:
+        so = Counter(_path(each.entry) for each in entries if shown(each))
+        return frozenset(x for x, n in so.items() if n >= max(_FEWEST, _CLEAR * listed[x]))
+
+    inverted = {_path(each.entry) for each in found if each.family_first}
     tagged = Counter(_path(each.entry) for each in entries if each.tag is not None)
     homes = Counter(_path(each.entry) for each in entries if each.tag)
     tagged_homes = {
@@ -477,8 +476,9 @@ def find_conventions(
     return Conventions(
         {path: _findings(tallies) for path, tallies in sections.items()},
         _findings(document),
-        frozenset(inverted),
-        frozenset(years_last),
+        mostly(lambda each: each.turned) | inverted,
+        mostly(lambda each: each.labelled),
+        mostly(lambda each: each.year_last),
         frozenset(tagged_homes),
         beside,
         licences,
@@ -490,11 +490,11 @@ def find_conventions(
 def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
     """Give the places beside the title of an entry, and the words at each.
 
-    Of a row of a table only the one in brackets: its columns tell.
+    Of a row of a table only those in its title and in brackets: its columns tell.
     """
     if whole.cells:
         first = whole.alone(whole.cells[0].end)
-        yield from (x for x in places_of(first) if x[0] == BRACKETS)
+        yield from (x for x in places_of(first) if x[0] in (BRACKETS, LED, CREDITED))
         return
     text = unlabelled(whole)
     begin = _NUMBER.match(text).end()  # type: ignore[union-attr]
@@ -514,9 +514,9 @@ def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
                 yield Place(Side.BEFORE, joint), found["words"]
         return
     start, end = head.span() if isinstance(head, re.Match) else (head.start, head.end)
-    if found := WITHIN.search(text, start, min(end, start + _LONGEST)):
-        yield LED, text[start : found.start()]
-        yield CREDITED, text[found.end() : end]
+    if dashes := [*WITHIN.finditer(text, start, min(end, start + _LONGEST))]:
+        yield LED, text[start : dashes[0].start()]
+        yield CREDITED, text[dashes[-1].end() : end]
     if found := _FRONT.match(text[: min(start, _LONGEST)], begin):
         yield Place(Side.BEFORE, found["joint"][:1]), found["words"]
     if place := place_behind(text, end):
@@ -588,9 +588,9 @@ def _is_maker(words: str, lexicon: Lexicon) -> bool:
 
 
 def _is_home(words: str, lexicon: Lexicon) -> bool:
-    """Tell whether an institution stands first: "Kiel University, 2015"."""
-    name = _first_part(words)
-    return is_affiliation(name, lexicon) or lexicon.knows("maker", name)
+    """Tell whether institutions stand first: "Kiel University, 2015", "from Kiel University"."""
+    names = _first_part(FROM.sub("", words, count=1)).split("/")
+    return all(is_affiliation(x, lexicon) or lexicon.knows("maker", x.strip()) for x in names)
 
 
 def _path(entry: Entry) -> tuple[str, ...]:

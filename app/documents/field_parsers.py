@@ -16,7 +16,10 @@ from app.documents.assurance import (
     PLACE,
     SHOWN,
     YEAR_BEHIND,
+    author_date,
     before_organization,
+    cited_work,
+    from_home,
     is_acronym,
     is_alone,
     is_school_of,
@@ -29,9 +32,10 @@ from app.documents.assurance import (
     people_behind,
     people_behind_home,
     people_first,
+    spells_title,
     stand_here,
 )
-from app.documents.conventions import AUTHOR_DATE, Content
+from app.documents.conventions import Content
 from app.documents.grammar import is_capitalized
 from app.documents.links import is_address, is_label
 from app.documents.people import HAN, Name, People, is_a_body, is_assured, is_known, read_people
@@ -196,27 +200,24 @@ def brackets(reader: Reader, part: Passage) -> int:
     said = said or (part.text[0] == "[" and inner.text.lower() in grammar.LANGUAGE_CODES.values())
     if said or reader.is_licence(inner.text) or not _WORDS.search(_untagged(inner)):
         reader.aside(inner)
-    elif grammar.is_language(inner.text):
+    elif grammar.is_language(inner.text) or spells_title(reader, inner.text):
         reader.remark(inner)
     elif grammar.THESIS_ALONE.match(inner.text) or name_words.FORM_OF.match(inner.text):
         reader.remark(reader.walk(inner))
     elif not any(take(reader, inner) for take in _DATED):
         _who_or_where(reader, inner)
+    reader.other_links(part.cut(0, found.end()))
     return found.end()
 
 
-def _author_date(reader: Reader, inner: Passage) -> bool:
-    """Take family names and a year where others have these: "(Bee 1990)"."""
-    cited = AUTHOR_DATE.fullmatch(inner.text.strip())
-    people = read_people(inner.text, reader.lexicon)
-    if not (cited and people.names) or reader.authors or reader.expects is not Content.PEOPLE:
-        return False
-    reader.named(inner, people)
-    reader.dated(inner.cut(people.end))
-    return True
-
-
-_DATED = (imprints.met_bracket, imprints.dated_bracket, _author_date, imprints.journal_bracket)
+_DATED = (
+    from_home,
+    cited_work,
+    imprints.met_bracket,
+    imprints.dated_bracket,
+    author_date,
+    imprints.journal_bracket,
+)
 
 
 def nation(reader: Reader, part: Passage) -> int:

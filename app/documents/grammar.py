@@ -417,7 +417,7 @@ VOLUME_FIRST = regex(
 # Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
 TITLE_OVER = regex(
     r"\n|\s(?:[-–—|]+|//)\s|\s*[(\[:,]\s*(?:see|via|cf\.|siehe|voir|ver)\s+\x00|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
-    r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])(?![^.()]{0,80}\([^()]*\d{4})|\s*\((?=[^()]*(?:\d{4}|\d\s?(?i:min|h|hrs?|pp|pages)\b)|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
+    r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])(?![^.()]{0,80}\([^()]*\d{4})|\s*\((?=[^()]*(?:\(?\d{4}|\d\s?(?i:min|h|hrs?|pp|pages)\b)|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
     r",\s+(?:eds?|hrsg|hg)\.\s+(?=[A-Z])|,\s+(?=\d{1,2}(?:\.|st|nd|rd|th|e|ª)?\s*(?i:ed|edn|edition|aufl|auflage|éd|изд)\b)|"
     r"\s+by\s+(?![A-Z][a-z]+ing\s)(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
     rf"|,\s+(?={VOLUME_FIRST.pattern})"
@@ -561,4 +561,30 @@ def stops(text: str) -> tuple[int, ...]:
     return (*(place for place in places if 0 < place < end), end) if end else ()
 
 
-# What stands around titles and people.
+# What a short name is made of: "KnotNet-LR". No word is skipped but small ones.
+_SHORT = regex(r"(?=.*[A-Z].*[A-Z])[A-Za-z][\w-]{1,23}")
+_PART_WORD = regex(r"[^\W_]+")
+_MOST_PARTS = 12
+
+
+def spells_out(words_: str, short: str) -> bool:
+    """Tell whether words spell out a short name: "Rope Area Network" is "RAN", or "RopeANet".
+
+    >>> spells_out("Regular Transfer with Linear Regression", "RegularTransferLR")
+    True
+    """
+    found = _PART_WORD.findall(words_)
+    letters = "".join(_PART_WORD.findall(short)).lower()
+    if not _SHORT.fullmatch(short.strip()) or not 1 < len(found) <= _MOST_PARTS:
+        return False
+    places = {0}
+    for word in found:
+        after = set(places) if word.islower() else set[int]()
+        for place in places:
+            part = word.lower()
+            while part:
+                if letters.startswith(part, place):
+                    after.add(place + len(part))
+                part = part[:-1]
+        places = after
+    return len(letters) in places

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NewType
 from urllib.parse import quote, unquote, urljoin
 
+from app.documents.name_words import AND, AUTHOR_YEAR
 from app.documents.people import is_assured, is_person, read_people
 from app.documents.text import Lexicon, LinkSpan, Passage
 from app.documents.tokens import normal_form
@@ -216,12 +217,21 @@ COURSE_CODE = regex(
     r"\d{1,2}[.-]\d{2,4}[A-Za-z]?"
 )
 # "10.5555/x", "arXiv:2301.00001"
-_IDENTIFIER = regex(r"(?:doi:\s*)?10\.\d{4,9}/\S+|arxiv:\s*\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
+_IDENTIFIER = regex(
+    r"(?:doi:\s*)?10\.\d{4,9}/\S+|(?:arxiv\s+(?:e-?)?preprint\s+)?arxiv:\s*\d{4}\.\d{4,5}(?:v\d+)?",
+    re.IGNORECASE,
+)
 _ADDRESS = regex(r"(?:(?:https?|ftp)://|www\.)[^\s<>]+", re.IGNORECASE)
 # A label, and a title of some words.
 ONE_OR_TWO = regex(r"\S+(?:\s\S+)?")
 _SEVERAL = regex(r"\s*+(?:\S++\s++){2}\S")
 _ANY_WORD = regex(r"\w")
+_LETTER = regex(r"[^\W\d_]")
+# "Knots by ", "Knots by Ann Bee and " before who made them, too
+_CREDITED = regex(
+    rf"\s(?:by|von|par|por)\s(?P<others>(?:[^\W\d_a-z][^,.;:()\n]{{1,40}}?(?:,\s|\s{AND}\s)){{0,3}})$"
+)
+_NEAR = 120
 _WORD_BEHIND = regex(r"\]\W{0,9}(?<!\[)\w")
 CODE_HOSTS = frozenset(
     {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"}
@@ -239,7 +249,9 @@ def is_label(link: LinkSpan) -> bool:
     An address in place of words says no more.
     """
     label = link.label
-    if is_number(label) or link.repeated or link.target.startswith("#"):
+    # One that cites by names and year may be cited often.
+    repeated = link.repeated and not AUTHOR_YEAR.fullmatch(label)
+    if is_number(label) or repeated or link.target.startswith("#"):
         return True
     if _names_its_host(link):
         return True
@@ -298,6 +310,29 @@ def is_bracketed(whole: Passage, link: LinkSpan) -> bool:
         whole.whole, link.end
     )
     return (around == ("[", "]") and bool(beside)) or bool(behind)
+
+
+def is_cited_by(whole: Passage, link: LinkSpan) -> bool:
+    """Tell whether a link behind a title says whose work it is: "Knots ([Bee et al., 2018](...))".
+
+    One name alone may be anything, but in brackets.
+    """
+    found = AUTHOR_YEAR.fullmatch(link.label)
+    before = whole.whole[: link.start] if found else ""
+    enclosed = before.rfind("(") > before.rfind(")")
+    several = found and found["others"]
+    return bool(_LETTER.search(before)) and bool(several or enclosed)
+
+
+def is_credit(whole: Passage, link: LinkSpan, lexicon: Lexicon) -> bool:
+    """Tell whether a link is who made what is named before it: "Knots by [Ann Bee](...)"."""
+    led = _CREDITED.search(whole.whole, max(0, link.start - _NEAR), link.start)
+    if led is None or not _LETTER.search(whole.whole, 0, led.start()):
+        return False
+    people = read_people(link.label, lexicon)
+    sure = led["others"] and " " in link.label
+    sure = sure or is_assured(link.label, people, lexicon)
+    return bool(people.names and sure) and people.end == len(link.label)
 
 
 def is_profile(link: LinkSpan) -> bool:

@@ -28,10 +28,12 @@ COMPOUND = regex(r"\s+(?:e|y)\s+(?P<family>[^\W\d_a-z]\w+)\s*(?=$|[(,;.:–—])
 # "Ivo Winter", but "Winter 2015"
 SEASONS = frozenset({"Winter", "Summer", "Spring", "Summers", "Winters"})
 AND = f"(?:{_PEOPLE['and']})"
+# "Ann Bee*, Carl Dee†": who did most of the work.
+MARKS = regex(r"[*†‡∗]{0,3}")
 # "Alex Krizhevsky and Geoffrey E. Hinton", "Hinton, and ...", "Socher<tab>and<tab>...",
 # "周志华、李航".
 SEPARATOR = regex(
-    rf"(?:\s*[,，]?\s*(?:\.{{3}}|…)\s*[,，&]?\s*(?:{AND}\s+)?)|\s*[,，\u060c、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与・](?=[一-鿿])|\s+[和与及]\s+|·(?=[가-힣])"
+    rf"{MARKS.pattern}(?:(?:\s*[,，]?\s*(?:\.{{3}}|…)\s*[,，&]?\s*(?:{AND}\s+)?)|\s*[,，\u060c、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与・](?=[一-鿿])|\s+[和与及]\s+|·(?=[가-힣]))"
 )
 # As in "Hui Y. Xiong et al", "Cho et al.", "and many others", "и др.", "Bee 等".
 ET_AL = regex(rf"\s*[,，]?\s*(?:{_PEOPLE['others']})", re.IGNORECASE)
@@ -45,6 +47,11 @@ LABELLED = regex(rf"(?:{_PEOPLE['labelled']})\.?(?:\s*[:：]\s*|\s[–—]\s)", 
 # "School: Kiel University"
 HOUSED = regex(rf"(?:{_WORDS['heads']['institution']})\s*[:：]\s*".replace("\n", ""), re.IGNORECASE)
 BY = f"(?:{_PEOPLE['by']})"
+# "from Acme", "von der Universität Kiel": before whose a thing is.
+FROM = regex(
+    rf"(?:{BY}|from|aus|desde|dal?|из|від)\s+(?:(?:the|der|dem|la|el)\s+|l['’])?(?=(?-i:{CAPITAL}))",
+    re.IGNORECASE,
+)
 # "Notes by Andrew Ng"
 LEAD_IN = regex(
     rf"(?:(?:{_PEOPLE['made']})\s+)?"
@@ -195,6 +202,12 @@ FAMILY = (
     r"(?:[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z](?:['’-][^\W\d_]+)?|[A-ZÀ-Þ][A-ZÀ-Þ'’-]+[A-ZÀ-Þ])"
 )
 GIVEN = r"[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)(?:[\s-]+[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)){0,2}"
+# "Bee et al., 2018", "A. Bee (2018)", "[Van Bee, Dee & Foe, 2018]": a work cited by its people.
+_CITED = rf"(?:(?:Van|Von|De|Den|Der|Di|La|Le|El|Da|Dos)\s){{0,2}}{FAMILY}"
+AUTHOR_YEAR = regex(
+    rf"[\s(\[]*(?:(?:[A-ZÀ-Þ]\.[\s-]?){{0,3}}{_CITED})"
+    rf"(?P<others>(?:,\s{_CITED})*,?\s{AND}\s{_CITED}|(?i:{ET_AL.pattern}))?[.,]?\s+\(?{YEAR}[a-z]?[\s)\]]*"
+)
 # "García Márquez, Gabriel": who stands alone in front of a title, set apart.
 TURNED_ALONE = regex(rf"{FAMILY}, {GIVEN}")
 TURNED = regex(rf"{TURNED_ALONE.pattern}|{FAMILY}[\s-]{FAMILY}, [^\W\d_a-z][^\W\d_A-Z]+")

@@ -19,7 +19,7 @@ MAX_WORDS, _ACRONYM, _LONGEST_GIVEN = 6, 3, 12
 # A nickname of several words is one: 'Brian "Beej Jorgensen" Hall'.
 _WORD = regex(
     r"[\"“][^\W\d_]+(?:[ -][^\W\d_]+){1,2}[\"”](?=\s[^\W\d_a-z])"
-    r"|[一-鿿]{2,4}(?=\.\s)|(?:(?!·[가-힣])[^\s,;&+()\[\]:/|，\u060c、；（）：。等・]|・(?![一-鿿]))+"
+    r"|[一-鿿]{2,4}(?=\.\s)|(?:(?!·[가-힣])[^\s,;&+*†‡()\[\]:/|，\u060c、；（）：。等・]|・(?![一-鿿]))+"
 )
 _BLANK = regex(r"\s*")
 _COMMA = regex(r"\s*[,，\u060c]\s*")
@@ -110,7 +110,7 @@ def read_people(
         more = separator if _DOTS.search(separator.group()) else more
         listed = listed or not (more or _COMMA.fullmatch(separator.group()))
         position = separator.end()
-    end = _without_stop(text, found, end)
+    end = grammar.behind(name_words.MARKS, text, _without_stop(text, found, end))
     made = tuple(_paired(text, found, lexicon, others=bool(et_al and _COMMA.match(text, end))))
     if family_first and _is_pair(text, found):
         made = (Name(found[0].start, found[1].end, "name-family-first"),)
@@ -478,9 +478,7 @@ def is_something_else(text: str, lexicon: Lexicon) -> bool:
     # "PBS Frontline", but "BEE Anna"; "Éditions de Quay", but "William Press".
     called = ACRONYM_FIRST.match(text) and not lexicon.knows("given", second)
     house = grammar.PUBLISHER.match(text) and not lexicon.knows("given", first)
-    if called or house:
-        return True
-    return any(lexicon.knows(use, text) for use in _OTHER_USES)
+    return bool(called or house) or any(lexicon.knows(use, text) for use in _OTHER_USES)
 
 
 # Who is named at the end of a remark: "A manager of volumes by Ann Bee".
@@ -521,10 +519,10 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
     behind = behind[: used.start()] if used else behind
     people = read_people(behind, lexicon)
     over = any(x.match(behind, people.end) for x in (name_words.PLACED, _CLOSED, _HOUSED))
-    # "by Ann Bee, Kiel"
-    over = over or lexicon.knows("maker", behind[people.end :].strip(" ,."))
-    over = over or is_date(behind[people.end :])
-    if not people.names or not over:
+    rest = behind[people.end :]
+    # "by Ann Bee, Kiel", "by Ann Bee and Carl Dee. It ties more, too"
+    over = over or lexicon.knows("maker", rest.strip(" ,.")) or is_date(rest)
+    if not people.names or not (over or (people.names[1:] and rest[:2] == ". ")):
         return None
     alone = all(name_words.ACCOUNT.match(behind) for _ in people.names)
     # "Blog by Ann Bee": nobody else is the maker of that.
@@ -536,10 +534,11 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
 
 
 def _last_lead(text: str) -> re.Match[str] | None:
-    """Return the last "by": in "by Ann von Bee" the first, as a name goes on from there."""
+    """Return the last "by": in "von Ann von Bee" the first, as a name goes on from there."""
     last: re.Match[str] | None = None
     for found in _BY.finditer(text):
-        if last is None or not _NAME_SO_FAR.fullmatch(text, last.end(), found.start()):
+        goes_on = last and _NAME_SO_FAR.fullmatch(text, last.end(), found.start())
+        if not goes_on or found.group().rstrip(" :").lower().endswith("by"):
             last = found
     return last
 

@@ -17,7 +17,6 @@ from app.documents.people import (
     is_affiliation,
     is_assured,
     is_organization,
-    is_person,
     makers_in_title,
     read_front,
     read_people,
@@ -50,6 +49,7 @@ _YEAR_AT_END = regex(
     rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+(?:\d\d?,\s+)?)?{YEAR}(?:\s?[-–/]\s?(?:\d\d){{1,2}})?)\s*年?[\s.。]*$",
     re.IGNORECASE,
 )
+_DAY_LAST = regex(rf"(?<!\w)(?:{'|'.join(MONTHS)})\.?\s+\d\d?$", re.IGNORECASE)
 # "Talks on how the seas change (2012)."; in "A sequel to Nets (2012)" it is another's.
 _YEAR_IN_BRACKETS_LAST = regex(
     r"(?:(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?|(?<=[一-鿿ぁ-ヺ가-힣]))\s*"
@@ -67,7 +67,7 @@ _SIGNED = regex(
     r"(?P<word>[^\W\d_][\w’'-]*|\d\w*|\))(?P<mark>[.,])\s+(?P<who>[^\W\d_a-zа-я](?:[^.;:()]|(?<=\bal)\.){3,120}?)[\s.]*$"
 )
 # Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
-_CREDIT_ENDS = regex(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
+CREDIT_ENDS = regex(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
 _HOUSED = regex(r"\s\((?P<who>[^()]+)\)[\s:]*$")
 # "SMC'11", "ROPES ’09"
 _SHORT_DATED = regex(r"[A-Z]{3,10}\s?['’]\d\d")
@@ -179,7 +179,7 @@ class Reader:
         title = head.title
         if (found := _NUMBERED.match(title.text)) and self.identify("arxiv", title):
             title = title.cut(found.end())
-        title = self.taught(self.credit_behind(self.credit_within(title)))
+        title = self.taught(self.credit_behind(title))
         title = title.cut(0, self.met_at(title))
         title = title.cut(0, self.housed(title))
         last = YEAR_LAST if self.year_last else _DATED_TITLE
@@ -192,34 +192,6 @@ class Reader:
         if head.link is not None:
             self.link(head.link, "primary")
         self.other_links(head.title)
-
-    def credit_within(self, title: Passage) -> Passage:
-        """Read who made a thing in the words of its link; return the title among them.
-
-        "Knots - 2nd ed., Ann Bee (2014)", "Kiel University - Knots"; by convention "Ann Bee - Knots".
-        """
-        found = WITHIN.search(title.text)
-        if found is None:
-            return title
-        before, behind = title.cut(0, found.start()), title.cut(found.end())
-        led = read_people(before.text, self.lexicon)
-        if self.led_within and led.names and led.end == len(before.text):
-            self.named(before, led)
-            return behind
-        other = self.is_affiliation(behind.text) or is_person(behind.text, self.lexicon)
-        if is_institution(self, before.text) and not other:
-            self.affiliate(before)
-            return behind
-        people = read_people(behind.text, self.lexicon)
-        sure = is_assured(behind.text, people, self.lexicon) if people.names else False
-        dated = people.names and is_date(behind.text[people.end :])
-        # By its own evidence, where the list says nothing else.
-        alone = sure and (dated or self.credit is None)
-        expected = people.names and self.credit is Content.PEOPLE
-        if (alone or expected) and _CREDIT_ENDS.match(behind.text, people.end):
-            self.remark(self.walk(behind, cited=True))
-            return before
-        return title
 
     def credit_behind(self, title: Passage) -> Passage:
         """Read who made a thing at the end of its title: "Knots by Ann Bee (2014)", "Knots (Ann Bee)"."""
@@ -234,7 +206,7 @@ class Reader:
         end, begin, people = find_credit(title.text, self.lexicon) or (0, 0, NOBODY)
         behind = title.cut(begin)
         full = all(" " in behind.text[x.start : x.end] for x in people.names)
-        if not (end and full and _CREDIT_ENDS.match(behind.text, people.end)):
+        if not (end and full and CREDIT_ENDS.match(behind.text, people.end)):
             return title
         self.remark(self.walk(behind, cited=True))
         return title.cut(0, end)
@@ -397,7 +369,9 @@ class Reader:
             self.claim("et_al", "et-al", part.cut(*people.et_al))
         for link in part.cut(0, people.end).own_links:
             if link is not self.own:
-                self.link(link, "profile")
+                # "[Bee et al., 2018](...)" leads to what they wrote.
+                cites = name_words.AUTHOR_YEAR.fullmatch(link.label)
+                self.link(link, role_of(link, self.lexicon) if cites else "profile")
 
     def made_by(self, part: Passage, people: People) -> int:
         """Claim people as authors, or as editors: "Ann Bee, ed."; return where that ends.
@@ -473,8 +447,10 @@ class Reader:
         short = len(part.text.strip(" –—-").split()) <= _FEW_WORDS
         named = year and is_capitalized(part.text[: year.start()].replace(",", ""))
         if year and (self.authors or self.helped or short or named):
-            self.dated(part.cut(*year.span("date")))
-            part = part.cut(0, year.start())
+            # "Released on Dec 8, 2021" stays whole.
+            day = _DAY_LAST.search(part.text, 0, year.start())
+            self.dated(part.cut(day.start()) if day else part.cut(*year.span("date")))
+            part = part if day else part.cut(0, year.start())
         said = part if self.authors else self.credited(self.closed(part))
         dated = _MET_IN_BRACKETS_LAST if self.authors else _YEAR_IN_BRACKETS_LAST
         if not self.has("year") and (year := dated.search(said.text)):

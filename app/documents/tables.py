@@ -10,6 +10,7 @@ from itertools import pairwise
 from app.documents import grammar
 from app.documents.detection import is_reference
 from app.documents.links import COURSE_CODE, is_label
+from app.documents.name_words import AUTHOR_YEAR
 from app.documents.people import read_people
 from app.documents.text import CELL, NO_NAMES, Column, Over, Run, between, passage_of
 from app.documents.tokens import YEAR, is_date
@@ -149,10 +150,13 @@ class _Held:
         texts = [_words(cell) for cell in filled]
         of = max(1, len(filled))
         label = _label(texts)
+        # "[Released](...) on Dec 8" says in most cells what lies there.
+        links = [x.links[0].label.strip() for x in map(passage_of, filled) if x.links]
+        said = _label(links) if len(links) >= len(filled) / 2 else None
         return cls(
             filled=len(filled),
             empty=1 - len(filled) / max(1, len(cells)),
-            titled=sum(_is_titled([x]) for x in filled if _words(x) != label) / of,
+            titled=0.0 if said else sum(_is_titled([x]) for x in filled if _words(x) != label) / of,
             led=sum(_leads(x) or (_has_link([x]) and _words(x) == label) for x in filled) / of,
             strong=sum(any("strong" in x.styles for x in cell) for cell in filled) / of,
             numbers=sum(bool(_NUMBER.fullmatch(x) or is_date(x)) for x in texts) / of,
@@ -188,11 +192,12 @@ def _fitness(column: Column, name: str, held: _Held) -> float:
 
 
 def _are_people(text: str) -> bool:
-    """Tell whether a cell looks like names in full and nothing else."""
+    """Tell whether a cell looks like names in full and nothing else, or cites by names and year."""
     people = read_people(text, NO_NAMES)
     rest = text[people.end :].strip(" .,;")
     full = all(" " in text[x.start : x.end].strip() for x in people.names)
-    return bool(people.names) and full and (not rest or is_date(rest))
+    named = bool(people.names) and full and (not rest or is_date(rest))
+    return named or bool(AUTHOR_YEAR.fullmatch(text))
 
 
 def _label(texts: Sequence[str]) -> str | None:
@@ -233,10 +238,16 @@ def _column(name: str) -> Column:
 
 
 def _is_titled(cells: Sequence[Cell]) -> bool:
-    """Tell whether a link in a cell has words of its own: no label, no course's number."""
+    """Tell whether a link in a cell has words of its own: no label, no course's number.
+
+    Nor has one that says by whom a work is: "[Bee et al., 2018](...)".
+    """
     links = [link for cell in cells for link in passage_of(cell).links]
+    other = (COURSE_CODE, AUTHOR_YEAR)
     return any(
-        grammar.title(x.label) and not is_label(x) and not COURSE_CODE.fullmatch(x.label.strip())
+        grammar.title(x.label)
+        and not is_label(x)
+        and not any(each.fullmatch(x.label.strip()) for each in other)
         for x in links
     )
 

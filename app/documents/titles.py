@@ -15,6 +15,8 @@ from app.documents.links import (
     SITE_LABEL,
     WORK_LABEL,
     is_bracketed,
+    is_cited_by,
+    is_credit,
     is_label,
     is_number,
     is_profile,
@@ -67,7 +69,9 @@ class TitleCandidate:
 def title_candidates(whole: Passage, lexicon: Lexicon) -> list[TitleCandidate]:
     """Return the words of an entry that may be the title, in order, none in others."""
     led = _leads_labels(whole, lexicon)
-    links = islice((x for x in whole.links if grammar.title(x.label) and not led), MOST)
+    titled = (x for x in whole.links if not led and grammar.title(x.label))
+    links = (x for x in islice(titled, MOST) if not is_cited_by(whole, x))
+    links = (x for x in links if not is_credit(whole, x, lexicon))
     found = [
         TitleCandidate(link.start, link.end, SetAs.LINK, link)
         for link in links
