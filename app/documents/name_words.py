@@ -14,6 +14,8 @@ _WORDS = word_tables("documents/words.toml")
 # Parts of patterns.
 _PEOPLE = {name: part.replace("\n", "") for name, part in _WORDS["people"].items()}
 
+# Headings over what a list says of itself.
+ABOUT_THE_LIST = _WORDS["about"]["list"].replace("\n", "")
 PARTICLES = frozenset(
     words(
         "abu af al av ben bin bint da das de degli dei del della delle den der des di do "
