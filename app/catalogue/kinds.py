@@ -84,9 +84,10 @@ _REMARK_ON_THIS = (
     _compiled(
         rf"^th(?:is|e)\ (?:[\w-]+\ )?(?:{_groups('one', 'remarked')})(?=\ (?:will|[a-z]+s)\b)"
     ),
-    # "With many knots, the course fosters ..."
+    # "With many knots, the course fosters ...", "In a week this course covers ..."
     _compiled(
-        r"[,;.]\ (?:th(?:e|is)|de[rn]|dieser|le|ce|el|este|o|il|questo)\ "
+        r"(?:[,;.]\ (?:the|de[rn]|le|el|o|il)|"
+        r"(?<!for)(?<!of)(?<!in)(?<!to)(?<!with)(?<!by)\ (?:this|dieser|ce|este|questo))\ "
         r"(?P<course>course|kurs|cours|curso|corso)(?=\ (?!(?:is|was|has|ist|hat|est|es)\b)"
         r"(?:will|\w+[stea])\b)"
     ),
@@ -95,9 +96,8 @@ _TITLE_AFTER_ADDRESS = _compiled(rf"(?<![\w-])(?:{_groups('data')}){_AFTER}")
 # "Free, easy-to-use tool", "Open source tools"
 _ADJECTIVES = _REMARK_OPENING.replace(r"\s+){0,3}", r",?\s+(?:and\s+)?){0,7}")
 _REMARK_AFTER_ADDRESS = (
-    _compiled(
-        rf"{_REMARK_OPENING}(?:{_groups('data')}|(?P<software>tools(?=\ (?:for|to|and)\ ))){_AFTER}"
-    ),
+    _compiled(rf"{_REMARK_OPENING}(?:{_groups('data', 'spoken')}){_AFTER}"),
+    _compiled(rf"{_REMARK_OPENING}(?P<software>tools)(?=\ (?:for|to|and)\ )"),
     _compiled(rf"{_ADJECTIVES}(?:{_groups('software')}){_AFTER}"),
     # "Dados do censo"
     _compiled(rf"^(?P<dataset>daten|données|datos|dados|dati|dane|данные|дані){_AFTER}"),

@@ -56,6 +56,16 @@ LEAD_IN = regex(
     r"|(?:del|de\s+la|della|do|da|du|des)\s+(?=(?:prof|dr|dra)\b)",
     re.IGNORECASE,
 )
+# "Bee's review of Knots", "Notes on “Knots”", "Review: Knots": who made Knots follows.
+_REVIEWS = (
+    r"(?:reviews?|summary|critique|notes|commentary|rezension|besprechung|compte[ -]rendu|résumé|"
+    r"reseña|resumen|recensione|resenha|рецензия|отзыв)"
+)
+REVIEWED = regex(
+    rf"['’]s\s+(?:\w+\s+)?{_REVIEWS}\s+(?:of|on)\s|(?<!\w){_REVIEWS}\s+(?:of|on|von|zu|de|du|di|на)\s+[\"“«„'‘]"
+    rf"|^(?:\w+\s+)?{_REVIEWS}:\s",
+    re.IGNORECASE,
+)
 # What is said of those who made a thing: "written by".
 MADE = regex(
     r"(?:made|created|written|developed|authored|maintained|built|taught|given|presented|hosted|"
@@ -252,7 +262,7 @@ BODY_DATED = regex(
     re.IGNORECASE,
 )
 # "IBM", "NASA"
-ACRONYM = regex(r"[A-Z]{2,5}")
+ACRONYM = regex(r"[A-Z]{2,5}(?:-(?:[A-Z]{2,6}|\d{1,3}))?")
 # "A Quiet Boat": an article, no initial.
 BRAND = regex(r"A\s+\S+\s+\S")
 # What may follow where names end, beside the end of the text.

@@ -77,6 +77,22 @@ CASES = [
     ("Knots", "With theory and work, the course will foster play.", None, ["Guides"], "course"),
     ("Knoten", "Zu Beginn, der Kurs behandelt alle.", "https://a.de/x", ["Guides"], "course"),
     ("Bends", "The book explains bends.", "https://a.org/x", ["Guides"], "book"),
+    ("Knots", "In twelve weeks this course teaches all bends.", "https://a.org/x", [], "course"),
+    ("Knoten", "In einer Woche lehrt dieser Kurs viel.", "https://a.de/20/posts/x", [], "tutorial"),
+    (
+        "Bends",
+        "Notes written for this course teach bends.",
+        "https://a.org/posts/x",
+        [],
+        "tutorial",
+    ),
+    # A search among blogs and a list of them are no community, what is told at a fair is a talk.
+    ("Blog Search", "A search service for rope blogs.", "https://a.org/x/y", ["Forums"], "other"),
+    ("Directory", "The list of major rope blogs.", "https://a.org/x/y", ["Discussions"], "other"),
+    ("Ropes", "A list of people who talk.", "https://a.org/x/y", ["Discussions"], "forum"),
+    ("Rope rot", "Presentation of odd ropes.", "https://a.org/event/x", ["Rot"], "lecture"),
+    ("Rope rot", "A talk by Ann Bee on rot.", "https://youtu.be/x", ["Rot"], "video"),
+    ("Rope rot", "A presentation layer for ropes.", "https://a.org/posts/x", ["Rot"], "tutorial"),
     ("Loops", "Useful when done, the course is over.", "https://a.org/x", ["Guides"], "tutorial"),
     # A post on a blog is no homepage, a blog is.
     ("Ropes at scale", "Rope blog", "https://a.org/2018/ropes-at-scale", [], "tutorial"),
