@@ -356,7 +356,7 @@ def _house(reader: Reader, name: Passage, said: str) -> bool:
 
 def _is_home_here(reader: Reader, text: str, said: str = "") -> bool:
     """Tell whether an institution is named so by convention: "(Acme, 2019)", "(Acme, Fall 2019)"."""
-    taught = reader.kind == "course" and _TERM.search(said)
+    taught = reader.kind == "course" and bool(_TERM.search(said))
     taught = taught and not reader.lexicon.knows("family", text.strip())
     first = reader.expects is Content.HOME and not reader.authors
     beside = reader.houses and reader.last and text.strip().lower() not in reader.usual
