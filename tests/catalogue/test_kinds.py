@@ -105,6 +105,7 @@ CASES = [
     ("Der Mond", "Ein Guide mit Karten", "https://mond.de", ["Bücher zum Kaufen"], "book"),
     # What a repository holds goes before where it lies.
     ("ann/free-rope-books", None, "https://github.com/ann/free-rope-books", [], "other"),
+    ("ann/rope-blogs", None, "https://github.com/ann/rope-blogs", [], "other"),
     ("ann/awesome-hemp", None, "https://github.com/ann/awesome-hemp", [], "other"),
     ("ann/bookshelf", None, "https://github.com/ann/bookshelf", [], "software"),
     ("ann/rigger-roadmap", None, "https://github.com/ann/rigger-roadmap", [], "tutorial"),
