@@ -28,11 +28,7 @@ _WORDS = word_tables("catalogue/kinds.toml")
 ALSO_CALLED = {kind: words.split() for kind, words in _WORDS["also_called"].items()}
 
 # What follows a word that says the form, as "written in" too; "book-keeping" does not.
-_PREPOSITIONS = (
-    "on|in|at|by|from|for|about|with|of|to|that|which|und|der|des|mit|von|über|zu|zur|zum|für|et|de|du|des|d['’]|"
-    "sur|pour|en|para|sobre|do|da|di|del|per|su|van|over|voor|om|för|для|по|о|об|на|с|от|из|or|"
-    f"{AND}"
-)
+_PREPOSITIONS = f"{_WORDS['other']['prepositions']}|{AND}"
 _AFTER = rf"(?=$|\s*[:,;.()\[\]!?|/+]|\s+[-–—]|\s+(?:{_PREPOSITIONS}|\w+ed|written|built)(?![\w-]))"
 
 
@@ -54,22 +50,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _TITLE = _compiled(rf"(?<![\w-])(?:{_groups('one')}){_AFTER}")
 # "CS 107"; "ROPES 2018" is a conference.
 _CODE = r"(?-i:(?!RFC|ISO|PEP|DIN|CVE|IEEE)[A-Z]{2,5}\ ?(?!(?:19|20)\d\d\b)\d{3,4}[A-Za-z]?)"
-# Such as "Knots class at Kiel", "Ann's talk at a fair", "A net in 11 lines".
-_TITLE_IN_COMPANY = _compiled(
-    rf"""(?:(?<!\w)|(?=[(\[]))(?:
-        (?P<course>^(?:{_CODE}|(?-i:\d{{1,2}}\.\d{{3}}))(?=[\s:,]\ ?\S)|
-            (?<![\w-])class(?=$|\s*[:(]|\s+(?:on|at|by|from|with)\b)
-            (?<!first\ class)(?<!middle\ class)(?<!working\ class)(?<!ruling\ class))|
-        (?P<lecture>(?<![\w-])talk(?=\s+(?:by|at|from)\b)|(?<=['’]s\ )talk\b|
-            [(\[]talk[)\]])|
-        (?P<thesis>^thesis\s*:|[(\[]thesis[)\]])|
-        (?P<video>^video\s*:|[(\[]video[)\]]|\bvideo\ series\b)|
-        (?P<paper>^paper\s*:|[(\[]paper[)\]])|
-        (?P<forum>\b(?:users?|community|discussion|support|developer)\ forums?$|
-            ^(?:forum|foro|форум)\ (?:of|for|de|der|für|по)\b|\bmailing\ list$)|
-        (?P<homepage>(?<=\S\ )(?:(?:we)?blog|блог)$)|
-        (?P<tutorial>\bin\ \d+\ (?:lines|minutes|hours|days)\b))"""
-)
+_TITLE_CODE = _compiled(rf"^(?P<course>{_CODE}|(?-i:\d{{1,2}}\.\d{{3}}))(?=[\s:,]\ ?\S)")
+_TITLE_IN_COMPANY = _compiled(rf"(?:(?<!\w)|(?=[(\[]))(?:{_groups('company')})")
+_IN_TIME = _compiled(r"(?P<tutorial>\bin\ \d+\ (?:lines|minutes|hours|days)\b)")
 # So much of a clause is read; behind such words in it a form is what a title is about:
 # "After a course", "Why a book fails".
 _CLAUSE_LENGTH = 120
@@ -82,7 +65,8 @@ _SUBJECT = _compiled(
 # "Why your tools matter", "Falsehoods about fonts": no tool and no data is called so.
 _TEXT = _compiled(
     rf"""^\W*(?:{_WORDS["titles"]["asking"]})(?:\ \S+){{3}}|(?:\ \S+){{2}}\?$|
-        \S\ (?:about|über)\ |(?-i:\b(?:you|your|we|our)\b)|^on\ (?-i:[a-z])|\ explained$|
+        \S\ (?:about|über)\ |^(?!\S+:\ ).*(?-i:\b(?:you|your|we|our)\b)|
+        ^(?:let['’]s\ \w+|\w+ing)\ an?\ |^on\ (?-i:[a-z])|\ explained$|
         \b(?:{_WORDS["titles"]["guides"]}|(?:introduction|intro)\ (?:to|à)\b|einführung\ in|
         введение\ в|introducción\ a|introdução\ à)"""
 )
@@ -90,7 +74,7 @@ _TEXT = _compiled(
 _REMARK_OPENING = r"""^(?:[\w.+-]+\s+(?:is|are|was)\s+)?
     (?-i:(?:[A-ZÀ-Þ][\w.-]*\s+(?:(?:and|&)\s+)?){0,4}[A-ZÀ-Þ][\w.-]*['’]s?\s+)?
     (?:(?:an?|the|this|my|his|her|our|ein|eine|une?|una?)\s+)?
-    (?:(?!(?:of|for|to|from|with|in|on|by|and|or|list|is)\b)[\w'’-]+\s+){0,3}
+    (?:(?!(?:of|for|to|from|with|in|on|by|and|or|list|is|an?|the)\b)[\w'’-]+\s+){0,3}
     (?:\w+-)?"""
 _REMARK = _compiled(rf"{_REMARK_OPENING}(?:{_groups('one', 'remarked')}){_AFTER}")
 # "Vorlesungen über Knoten", "wykłady Anny Nowak"
@@ -100,9 +84,10 @@ _REMARK_ON_THIS = (
     _compiled(
         rf"^th(?:is|e)\ (?:[\w-]+\ )?(?:{_groups('one', 'remarked')})(?=\ (?:will|[a-z]+s)\b)"
     ),
-    # "With many knots, the course fosters ..."
+    # "With many knots, the course fosters ...", "In a week this course covers ..."
     _compiled(
-        r"[,;.]\ (?:th(?:e|is)|de[rn]|dieser|le|ce|el|este|o|il|questo)\ "
+        r"(?:[,;.]\ (?:the|de[rn]|le|el|o|il)|"
+        r"(?<!for)(?<!of)(?<!in)(?<!to)(?<!with)(?<!by)\ (?:this|dieser|ce|este|questo))\ "
         r"(?P<course>course|kurs|cours|curso|corso)(?=\ (?!(?:is|was|has|ist|hat|est|es)\b)"
         r"(?:will|\w+[stea])\b)"
     ),
@@ -111,9 +96,8 @@ _TITLE_AFTER_ADDRESS = _compiled(rf"(?<![\w-])(?:{_groups('data')}){_AFTER}")
 # "Free, easy-to-use tool", "Open source tools"
 _ADJECTIVES = _REMARK_OPENING.replace(r"\s+){0,3}", r",?\s+(?:and\s+)?){0,7}")
 _REMARK_AFTER_ADDRESS = (
-    _compiled(
-        rf"{_REMARK_OPENING}(?:{_groups('data')}|(?P<software>tools(?=\ (?:for|to|and)\ ))){_AFTER}"
-    ),
+    _compiled(rf"{_REMARK_OPENING}(?:{_groups('data', 'spoken')}){_AFTER}"),
+    _compiled(rf"{_REMARK_OPENING}(?P<software>tools)(?=\ (?:for|to|and)\ )"),
     _compiled(rf"{_ADJECTIVES}(?:{_groups('software')}){_AFTER}"),
     # "Dados do censo"
     _compiled(rf"^(?P<dataset>daten|données|datos|dados|dati|dane|данные|дані){_AFTER}"),
@@ -160,11 +144,7 @@ _TOOLS = _compiled(
     rf"(?<![\w-])(?!application|system|module)(?P<software>{_WORDS['software']['software']})s{_SAID_OF}"
 )
 _DATA = _compiled(r"(?P<dataset>(?<=\w\ )(?<!big\ )(?<!linked\ )(?<!structured\ )data$)")
-_DATABASES = regex(
-    r"\b(?:databases?|datenbank(?:en)?|bases? de (?:datos|dados|données)|базы данных)"
-    rf"(?=$|\s*[&/,(]|\s+(?:{AND})\b)",
-    re.IGNORECASE,
-)
+_DATABASES = _compiled(rf"\b(?:{_WORDS['other']['databases']})(?=$|\s*[&/,(]|\s+(?:{AND})\b)")
 _HEADING_END = _compiled(rf"(?:{_groups('ends')})(?:{_LISTS})?$")
 # "データ・ツール" are two.
 _HEADING_ENDS = _compiled(rf"(?:{_groups('ends')})(?:{_LISTS})?(?=$|\s*[・/&、＆和与及])")
@@ -176,14 +156,7 @@ _REMARK_END = _compiled(
 # "Articles and theses", "Artículos y tesis": articles may be of any kind, so all may.
 _ANY_FORM = _compiled(_WORDS["other"]["articles"])
 _FORMS = (_HEADING, _HEADING_WEAK, _ANY_FORM)
-_PURPOSE = regex(
-    r"(?<=\S)\s+(?:with|for|on|about|in|from|by|mit|für|über|con|para|sobre|avec|pour|sur|"
-    r"com|per|su|met|voor|för|om|для|о|об|по)\s.*"
-    # "Bibliografia del corso", "Literatur zur Vorlesung"
-    r"|(?<=\S)\s+(?:of\s+the|to\s+the|del|du|do|da|della|zur|zum|van\s+(?:de|het)|к)\s+(?:course|class|lectures?|"
-    r"curso|corso|cours|disciplina|asignatura|vorlesung|kurs|seminar\w*|college|cursus|курсу)\b.*",
-    re.IGNORECASE,
-)
+_PURPOSE = _compiled(_WORDS["other"]["purposes"])
 # "How to whip a rope": under a heading of books it is one.
 _TITLE_AFTER_HEADING = _compiled(
     r"(?P<tutorial>^how\s?to\b|^getting\ started\b|\bhands-on\b|\bstep-by-step\b|"
@@ -207,6 +180,7 @@ _SITE = regex(
 )
 
 _FRONT = regex(r"^https?://[^/]+/?$", re.IGNORECASE)
+_NO_PAGE = regex(r"^https?://[^/]+/?$|\.(?:pdf|ps|jpe?g|png|gif|svg|csv|xlsx?|zip)$", re.IGNORECASE)
 # Two words, or four signs.
 _SEVERAL = regex(r"\s|[一-鿿ぁ-ヺ가-힣]{4}")
 # What has names, not titles.
@@ -268,7 +242,8 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     title, note, url = entry.titles, [entry.note], [address]
     site = bool(_SITE.match(address))
     # "Why your tools matter" under "Tools" is none of them.
-    headings = _headings_over(entry)
+    text = any(map(_TEXT.search, title[:1]))
+    headings = _headings_over(entry) if text else entry.headings
     headed = _in_headings(tuple(headings), site=site)
     at = _told_by_address(address)
     under = headed.kind if headed else None
@@ -277,7 +252,7 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     titled = any(_SEVERAL.search(text.strip()) for text in title[:1])
     stored = titled and at and at.rule == "address-software" and under in _STORED
     yield from _by("venue", [entry.venue], _JOURNAL)
-    called = _by("title", title, _TITLE, _TITLE_IN_COMPANY)
+    called = _by("title", title, _TITLE, _TITLE_CODE, _TITLE_IN_COMPANY)
     called_in_east = _by("title", _eastern(title), _HEADING_END)
     # A post on a blog is no homepage.
     unlike = set() if site or not address else {"homepage"}
@@ -295,36 +270,47 @@ def _found(entry: Entry) -> Iterator[KindFound]:
         yield from _by("remark", note, _STORED_TEXT)
         # What has a title and a venue is the paper, though its code lies there.
         yield from _by("venue", [entry.venue if titled else None], _VENUE_LAST)
-    yield from filter(None, [headed if filmed or stored else at])
+    # "Knots in 5 minutes" is a film where films lie, else an explanation.
+    yield from _by("title", [] if at and at.kind == "video" else title, _IN_TIME)
+    # "How knots hold" is no software, though it lies in a repository.
+    held = text and _REPOSITORY.match(address)
+    yield from filter(None, [headed if filmed or stored else None if held else at])
     yield from _numbered(entry, "arxiv", "paper")
     yield from _numbered(entry, "isbn", "book")
     yield from _by("address", url, _PATH)
     if under not in _WRITTEN:
         yield from _by("title", title, _TITLE_AFTER_ADDRESS)
         yield from _by("title", _eastern(title), _TITLE_END)
-    yield from _by("remark", note, *_REMARK_AFTER_ADDRESS)
+    yield from _by("remark", [] if text else note, *_REMARK_AFTER_ADDRESS)
     yield from _by("remark", _eastern(note), _REMARK_END)
     yield from _by("remark", _behind_first(entry.note), _REMARK)
+    yield from _told_last(entry, headings, headed, site=site)
+
+
+def _told_last(
+    entry: Entry, headings: Sequence[str], headed: KindFound | None, *, site: bool
+) -> Iterator[KindFound]:
+    """Give what headings tell, the path below a host and the words that say least."""
+    url = _ARCHIVED.sub("", entry.url or "")
     if headed and (headed.kind != "homepage" or site):
         yield headed
     # A post under "Blogs" is no homepage.
-    yield from _by("address", url, _PATH_AFTER_HEADING)
+    yield from _by("address", [url], _PATH_AFTER_HEADING)
     yield from filter(None, [headed])
-    yield from _by("called", title, _TITLE_AFTER_HEADING)
+    yield from _by("called", entry.titles, _TITLE_AFTER_HEADING)
     yield from _by("venue", [entry.venue], _VENUE_LAST)
     yield from _numbered(entry, "doi", "paper")
-    yield from _article(headings, address)
-    yield from _told_weakly(entry, headings, address)
+    yield from _article(headings, url)
+    yield from _told_weakly(entry, headings, url)
     # "Compilers" may be what a list is about.
-    yield from _by("headed", map(_about, headings[:-1][:1]), _TOOLS)
+    named = all(len(x.split()) <= _NAME for x in entry.titles[:1])
+    yield from _by("headed", map(_about, headings[:-1][:1] if named else ()), _TOOLS)
     yield from _by("headed", map(_about, headings), _DATA)
-    yield from _by("path", url, _PATH_LAST)
+    yield from _by("path", [url], _PATH_LAST)
 
 
 def _headings_over(entry: Entry) -> Sequence[str]:
-    """Return the headings that may tell the kind: those of things tell none of a text."""
-    if not any(map(_TEXT.search, entry.titles[:1])):
-        return entry.headings
+    """Return the headings that may tell the kind of a text: those of things tell none."""
     patterns = (_HEADING, _HEADING_BEGINS, _HEADING_WEAK, _TOOLS, _DATA)
     found = {
         x: [y.lastgroup for z in patterns for y in z.finditer(_about(x))] for x in entry.headings
@@ -503,21 +489,14 @@ def _at_host(url: str) -> KindFound | None:
 # ":book: [Knots](...)", "🎥 [Knots](...)": a picture before a title.
 _PICTURED = _compiled(rf"^[\s*+\d.)-]*(?:{_groups('pictured')})")
 # "source", "3rd ed.", "**Knots**, Ann Bee"
-_SOURCE = regex(
-    r"\W*(?:sources?(?: code)?|quell(?:code|text)|código fuente|code source|исходный код|源码)\W*",
-    re.IGNORECASE,
-)
+_SOURCE = _compiled(rf"\W*(?:{_WORDS['other']['source']})\W*")
 # "`C++`", "Rust": what a thing is written in; a letter alone may be anything.
 _CODED = regex(rf"\s*(?:{_WORDS['other']['languages']})\s*", re.VERBOSE)
 _EDITION = regex(
     r"\d\w{0,2}\.?\s+(?:ed(?:ition|n)?\b|aufl|édition|edición|edição|edizione|изд)", re.IGNORECASE
 )
 # As in "*Knots* (dir. Ann Bee, 1998)", "*Nœuds*, réal. Ann Bee".
-_DIRECTED = regex(
-    r"[(,;]\s*(?:dir\.(?:\s+by)?|directed by|regie:?|réal\.|réalisé par|dirigid[ao] por|реж\.)"
-    r"\s+(?-i:[^\W\d_a-zа-я])",
-    re.IGNORECASE,
-)
+_DIRECTED = _compiled(rf"[(,;]\s*(?:{_WORDS['other']['directed']})\s+(?-i:[^\W\d_a-zа-я])")
 _BOLD = regex(r"[\s*+\d.)-]*\*\*[^*]+\*\*")
 _EBOOK = regex(r"\s*(?:(?:pdf|html|epub|mobi|kindle|djvu)\b[\s,/]*)+", re.IGNORECASE)
 _FULL_NAME = regex(r"[^\W\d_]{2}[^\s.]*\s")
@@ -553,16 +532,22 @@ def kinds_around(citations: Sequence[tuple[Citation, Kind | None]]) -> Iterator[
     """
     as_set = [_as_set(citation) for citation, _ in citations]
     votes: dict[tuple[str, ...], dict[str, Kind | None]] = defaultdict(dict)
+    pages: dict[str, Kind | None] = {}
     for (citation, said), kind in zip(citations, as_set, strict=True):
         raw = citation.entry.raw
         # Where some have a picture, the others are not what it shows.
         vote = said if _PICTURED.match(raw) else kind or said
         votes[_section(citation)][raw] = votes[_WHOLE][raw] = vote
+        if not _told_by_place(citation):
+            pages[raw] = vote
     most: dict[tuple[str, ...], Kind | None] = {_WHOLE: None}
     most |= {path: _most(path, Counter(kinds.values())) for path, kinds in votes.items()}
     # A list of books has them everywhere: in half of its sections at least.
     having = sum(most[_WHOLE] in kinds.values() for path, kinds in votes.items() if path != _WHOLE)
     most[_WHOLE] = most[_WHOLE] if having * 2 >= len(votes) - 1 else None
+    counts = Counter(pages.values())
+    listed = counts["tutorial"] >= _SAYING * len(votes[_WHOLE])
+    posts: Kind | None = "tutorial" if listed and _most((), counts) == "tutorial" else None
     for (citation, said), kind in zip(citations, as_set, strict=True):
         heading = citation.entry.heading
         told = most[_section(citation)] or most[_WHOLE]
@@ -570,6 +555,8 @@ def kinds_around(citations: Sequence[tuple[Citation, Kind | None]]) -> Iterator[
             told = _most_data(votes[_WHOLE].values(), votes[_section(citation)].values())
         if told in _NAMED and _TEXT.search(citation.title):
             told = None
+        # What lies at no known place in a list of posts, and has a title, is one.
+        told = told or (posts if not _told_by_place(citation) and _is_page(citation) else None)
         yield _around(citation, said, kind, told)
 
 
@@ -636,6 +623,19 @@ def _is_site(citation: Citation) -> bool:
     """Tell whether a work is a site with a remark and without people: no book of a list."""
     front = any(_FRONT.match(str(x.value)) for x in citation.claims if x.role == "primary")
     return front and bool(citation.values("note")) and not citation.values("author")
+
+
+def _told_by_place(citation: Citation) -> bool:
+    """Tell whether the host of a work says its kind, as those of code and films do."""
+    return any(_told_by_address(str(x.value)) for x in citation.claims if x.role == "primary")
+
+
+def _is_page(citation: Citation) -> bool:
+    """Tell whether a work has a title, not a name or a list's, and lies on a page of a site."""
+    pages = [str(x.value) for x in citation.claims if x.role == "primary"]
+    held = _STORED_TEXT.search(citation.title)
+    titled = _SEVERAL.search(citation.title) and (not held or held.lastgroup == "tutorial")
+    return bool(titled) and not all(map(_NO_PAGE.search, pages))
 
 
 def _as_set(citation: Citation) -> Kind | None:

@@ -120,6 +120,8 @@ _NEWS = regex(
     r"最近更新|新闻|动态|最新消息|お知らせ|소식)\W*$",
     re.IGNORECASE,
 )
+# "It holds by its own weight." (Bee, 2009): said by somebody, no title.
+_QUOTATION = regex(r"\W{0,3}[\"“«„][^\"”»\n]{20,}[.…]\s?[\"”»“]\s*\(\s*[^\W\d_a-z][^()]*\)")
 # So many words are one among references, and a title beside an image that is a link.
 _FEWEST_OF_A_REFERENCE = _FEWEST_WORDS = 3
 _ENDS = (":", ".", "!", "?", "\u2026")
@@ -134,7 +136,8 @@ class Look:
     with a title that is set in italics, bold or quotes, outside of lists where two have
     people, `among_references` where half are references without a link,
     `goes_on` where more stands in its item, `is_parent` where that is items, `introduces`
-    for a paragraph with a list or a table below it, or above the first section of lists; `section` is the heading above it,
+    for a paragraph with a list or a table below it, or above the first section of lists,
+    `quoted_above` for one behind what is set as a quote; `section` is the heading above it,
     None before the first.
     """
 
@@ -147,6 +150,7 @@ class Look:
     goes_on: bool = False
     is_parent: bool = False
     introduces: bool = False
+    quoted_above: bool = False
     section: str | None = None
 
     @property
@@ -157,6 +161,8 @@ class Look:
 
 def verdict(look: Look) -> str | None:
     """Say why something is no entry: None if it is one, "" for plain prose."""
+    if _is_quotation(look):
+        return "running_text" if look.whole.links else ""
     if not look.whole.links:
         if _lists_unlinked(look):
             return None
@@ -166,6 +172,12 @@ def verdict(look: Look) -> str | None:
         if applies(look):
             return code
     return None if _lists_linked(look) else "running_text"
+
+
+def _is_quotation(look: Look) -> bool:
+    """Tell whether something is said by somebody, in quotes or above: "— Ann Bee, Knots, 1975"."""
+    signed = look.quoted_above and look.whole.text.lstrip()[:1] in ("—", "–", "―")
+    return signed or bool(_QUOTATION.match(look.whole.text))
 
 
 def _is_name(text: str) -> bool:
@@ -481,7 +493,9 @@ def _is_beside(look: Look) -> bool:
     first = look.named[0]
     before = look.whole.whole[look.whole.start : first.start]
     sentence = len(_SMALL_WORD.findall(before)) >= _FEWEST_WORDS and not is_label(first)
-    return sentence and all(_FILE_BESIDE.fullmatch(x.target) for x in look.named)
+    # A page beside it, in a line of its own: "[Glossary](glossary.md)"
+    alone = not look.in_item and is_bare(look.whole) and first.target.endswith(".md")
+    return (sentence or alone) and all(_FILE_BESIDE.fullmatch(x.target) for x in look.named)
 
 
 def _is_news(look: Look) -> bool:
@@ -520,24 +534,7 @@ BACK = regex(
     re.IGNORECASE,
 )
 # "## Contributing", "License", "📖 Table of Contents": what a list says of itself.
-ABOUT_THE_LIST = regex(
-    r"^\W*(?:(?:how to |our |all |list of )?contribut(?:e|ing|ion|ions|ors?)(?: guidelines?| to .*)?"
-    r"|licen[sc]e|(?:table of )?contents?|toc|star history|stargazers(?: over time)?"
-    r"|citation|how to cite|code of conduct|sponsors?(?:hip)?|backers|donat(?:e|ions?)|support(?: us| me)?"
-    r"|(?:(?:core |the |our |project )?team|maintainers?|maintained by|authors? of (?:this|the) list)"
-    r"|(?:special )?thanks(?: to)?|acknowledge?ments?|credits|about(?: (?:me|us|this list|the authors?))?"
-    r"|remerciements|danksagung(?:en)?|agradecim(?:i?entos)|ringraziamenti|podziękowania|благодарности|подяки|謝辞|감사의 말|联系(?:方式|我们|作者)?|お問い合わせ|連絡先|kontakt|contacto|contatti?o?|контакты|impressum|iletişim|teşekkür(?:ler)?|contribu(?:idores|yentes|teurs)|beitragende|участники|список участников"
-    r"|changelog|copyright|disclaimer|contact(?: us| me)?|follow (?:us|me)|stay in touch"
-    r"|inhalt(?:sverzeichnis)?|mitwirken(?:de)?|lizenz|índice|contenidos?|contribuir|colaboradores|licencia"
-    r"|(?:wie|como|cómo|comment|come|jak|как|як) (?:(?:ich|du|man|puedo|pode|puis-je) )?(?:beitragen|mitmachen"
-    r"|helfen|contribuir|colaborar|ajudar|contribuer|aider|contribuire|aiutare|pomóc|помочь|допомогти)"
-    r"|(?:contribution|contribuição|contribuciones|contribuire|beitragen|mitmachen|współtworzenie|вклад"
-    r"|katkıda bulun(?:ma|un)?|المساهمة|مشارکت)"
-    r"|table des matières|sommaire|contribuer|licence|licença|licenza|licencja|lisans|ліцензія|зміст|содержание|оглавление|лицензия|участники|авторы списка"
-    r"|目录|目錄|目次|(?:如何|参与)?贡献(?:者|指南|方式)?|许可证?|协议|致谢|ライセンス|貢献(?:方法|者)?|목차|기여(?:하기|자)?"
-    r"|라이선스)\W*$",
-    re.IGNORECASE,
-)
+ABOUT_THE_LIST = regex(rf"^\W*(?:{name_words.ABOUT_THE_LIST})\W*$", re.IGNORECASE)
 # Buttons to share, star or pay, each by the start of its address behind the scheme.
 _BUTTONS = """
     twitter.com/intent/ twitter.com/share x.com/intent/ facebook.com/sharer

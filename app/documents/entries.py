@@ -237,7 +237,6 @@ class _Builder:
         """Return what is judged of a paragraph."""
         linking = self.linking[leaf.listing] * 2 >= self.listed[leaf.listing] > 1
         heading = self.sections.current
-        section = heading.name if heading else None
         behind = self.source.leaves[index + 1 : index + 2]
         is_parent = any(leaf.item in x.items[:-1] for x in behind)
         count = self.listed[leaf.listing]
@@ -254,7 +253,8 @@ class _Builder:
             is_parent=is_parent,
             introduces=not leaf.items
             and (self.introduces[index] or bool(heading is None and self.listed)),
-            section=section,
+            quoted_above=any(map(self.is_quoted, self.source.leaves[index - 1 : index])),
+            section=heading.name if heading else None,
         )
 
     def belongs(self, index: int, leaf: Leaf, whole: Passage) -> bool:

@@ -41,10 +41,12 @@ from app.documents.links import is_address, is_label
 from app.documents.people import HAN, Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import FieldParser, Reader, homes, is_institution, is_venue
 from app.documents.text import Column, LinkSpan, Passage, StyleSpan
-from app.documents.tokens import STATE, UNDATED, YEAR, date_end, date_of, is_date
+from app.documents.tokens import STATE, TERMS, UNDATED, YEAR, date_end, date_of, is_date
 from app.text import regex
 
 _WORDS = regex(r"\w")
+# "Fall 2015", when a course is given.
+_TERM = regex(rf"(?<!\w)(?:{'|'.join(TERMS)})\s*'?\d", re.IGNORECASE)
 _TWO = 2
 # So far around a part is looked for what stands beside it.
 _NEAR = 120
@@ -336,28 +338,30 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
     elif not any(take(reader, name) for take in (imprints.publisher, imprints.venue, body)):
         if "," not in inner.text and is_venue(reader, inner.text):
             imprints.in_venue(reader, inner)
-        elif not (on_platform(reader, name) or _house(reader, name)):
+        elif not (on_platform(reader, name) or _house(reader, name, inner.text)):
             _named_in_brackets(reader, inner, name)
     if not reader.has("year"):
         reader.dated(inner.cut(*found.span("year")))
 
 
-def _house(reader: Reader, name: Passage) -> bool:
+def _house(reader: Reader, name: Passage, said: str) -> bool:
     """Take a name in brackets that is an institution, by itself or by convention."""
     told = reader.is_affiliation(name.text) or reader.is_home(name.text)
     # "(Quay, 1999)" behind who wrote a book is who brought it out.
     housed = reader.last and reader.kind == "book"
-    if told or (not housed and _is_home_here(reader, name.text)):
+    if told or (not housed and _is_home_here(reader, name.text, said)):
         reader.affiliate(name, "affiliation" if told else "affiliation-in-column")
         return True
     return False
 
 
-def _is_home_here(reader: Reader, text: str) -> bool:
-    """Tell whether a name in brackets is an institution by convention: "(Acme, 2019)"."""
+def _is_home_here(reader: Reader, text: str, said: str = "") -> bool:
+    """Tell whether an institution is named so by convention: "(Acme, 2019)", "(Acme, Fall 2019)"."""
+    taught = reader.kind == "course" and bool(_TERM.search(said))
+    taught = taught and not reader.lexicon.knows("family", text.strip())
     first = reader.expects is Content.HOME and not reader.authors
     beside = reader.houses and reader.last and text.strip().lower() not in reader.usual
-    expected = (first or beside) and is_capitalized(text)
+    expected = (taught or first or beside) and is_capitalized(text)
     people = read_people(text, reader.lexicon)
     known = people.names and is_assured(text, people, reader.lexicon)
     # "(Bee & Dee)" are two.
@@ -604,8 +608,8 @@ def any_institution(reader: Reader, part: Passage) -> int:
 def known_maker(reader: Reader, part: Passage) -> int:
     """Take a cell that is an institution for sure, or several people."""
     text = part.text.strip()
-    known = reader.lexicon.knows("institution", text) and not reader.is_licence(text)
-    if known or grammar.INSTITUTION_ALONE.fullmatch(text):
+    known = part.column is not Column.LINK and reader.lexicon.knows("institution", text)
+    if (known and not reader.is_licence(text)) or grammar.INSTITUTION_ALONE.fullmatch(text):
         reader.affiliate(part)
         return len(part.text)
     return 0
@@ -620,9 +624,7 @@ def any_people(reader: Reader, part: Passage) -> int:
 def any_body(reader: Reader, part: Passage) -> int:
     """Take a name of several words where people stand that is no person's: "Rope Computing"."""
     words = part.text.strip().lower().split()
-    named = (
-        len(words) > 1 and grammar.is_capitalized(part.text) and not reader.has(*imprints.MAKERS)
-    )
+    named = len(words) > 1 and is_capitalized(part.text) and not reader.has(*imprints.MAKERS)
     if not named or "," in part.text or not _NOBODY.isdisjoint(words):
         return 0
     reader.organized(part)
@@ -631,8 +633,7 @@ def any_body(reader: Reader, part: Passage) -> int:
 
 def more_links(reader: Reader, part: Passage) -> int:
     """Take links beside the title's: ", [Two](...) and [Three](...)", "<http://a.org> Ann Bee"."""
-    lead = _AND.match(part.text)
-    begin = lead.end() if lead else 0
+    begin = grammar.behind(_AND, part.text)
     link = next(iter(part.own_links), None)
     if link is None or not link.target or link.start != part.start + begin:
         return 0
@@ -688,7 +689,7 @@ COLUMN_FIELD_PARSERS: Mapping[Column, Sequence[FieldParser]] = {
     Column.VENUE: (date, imprints.any_venue),
     Column.PUBLISHER: (date, imprints.any_publisher),
     Column.NOTE: (),
-    Column.LINK: (date, more_links),
+    Column.LINK: (date, more_links, known_maker),
     Column.OTHER: (tags, imprints.identifier, known_maker),
 }
 LATE_FIELD_PARSERS: Sequence[FieldParser] = (

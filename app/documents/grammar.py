@@ -378,7 +378,8 @@ VENUE = regex(
     r"magazine|conference|symposium|workshop)(?!\w)"
     r"|foundations and trends\b|findings of\b|advances in\b"
     r"|(?-i:[A-Z][A-Za-z]*conf|[A-Z]{3,10}\*?)['’]?\s*(?:19|20)?\d\d$"
-    r"|(?-i:[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:[-@/][A-Z][A-Za-z]*)*)"
+    # "WS 2021" is a term.
+    r"|(?-i:(?!(?:[WSHF]S|[VH]T)\s)[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:[-@/][A-Z][A-Za-z]*)*)"
     r"(?:\s+(?-i:[A-Z])\w+)?(?:\s*\([^()]*\))?['’,]?\s*(?:19|20)\d\d$)",
     re.IGNORECASE,
 )

@@ -102,7 +102,7 @@ _PREPRINT = regex(r"arXiv\s+(?P<year>20\d\d(?:[.-]\d\d)?)", re.IGNORECASE)
 _LASTS = regex(r"\d+\s?(?:min(?:ute)?s?|h(?:ou)?rs?|h)\b\.?", re.IGNORECASE)
 # "Springer, 2010"
 _PUBLISHED = regex(
-    r"\s*(?P<name>[^\d,，、;]{2,60}?)(?:,?\s+|[，、]\s*|,\s+(?P<month>[^\W\d_]{3,10}\.?\s+))"
+    r"\s*(?P<name>[^\d,，、;]{2,60}?)(?:,?\s+|[，、]\s*|,\s+(?P<month>[^\W\d_]{2,10}\.?\s+))"
     r"(?P<year>(?:1[5-9]|20)\d\d)(?:\s*[-–/]\s*\d{2,4})?\s*年?\s*"
 )
 # "X and Dee", and behind it ", Ropes, 2015"

@@ -14,6 +14,8 @@ _WORDS = word_tables("documents/words.toml")
 # Parts of patterns.
 _PEOPLE = {name: part.replace("\n", "") for name, part in _WORDS["people"].items()}
 
+# Headings over what a list says of itself.
+ABOUT_THE_LIST = _WORDS["about"]["list"].replace("\n", "")
 PARTICLES = frozenset(
     words(
         "abu af al av ben bin bint da das de degli dei del della delle den der des di do "
@@ -59,6 +61,16 @@ LEAD_IN = regex(
     rf"|{LABELLED.pattern}"
     # "del Dr. Juan Bee"
     r"|(?:del|de\s+la|della|do|da|du|des)\s+(?=(?:prof|dr|dra)\b)",
+    re.IGNORECASE,
+)
+# "Bee's review of Knots", "Notes on “Knots”", "Review: Knots": who made Knots follows.
+_REVIEWS = (
+    r"(?:reviews?|summary|critique|notes|commentary|rezension|besprechung|compte[ -]rendu|résumé|"
+    r"reseña|resumen|recensione|resenha|рецензия|отзыв)"
+)
+REVIEWED = regex(
+    rf"['’]s\s+(?:\w+\s+)?{_REVIEWS}\s+(?:of|on)\s|(?<!\w){_REVIEWS}\s+(?:of|on|von|zu|de|du|di|на)\s+[\"“«„'‘]"
+    rf"|^(?:\w+\s+)?{_REVIEWS}:\s",
     re.IGNORECASE,
 )
 # What is said of those who made a thing: "written by".
@@ -263,7 +275,7 @@ BODY_DATED = regex(
     re.IGNORECASE,
 )
 # "IBM", "NASA"
-ACRONYM = regex(r"[A-Z]{2,5}")
+ACRONYM = regex(r"[A-Z]{2,5}(?:-(?:[A-Z]{2,6}|\d{1,3}))?")
 # "A Quiet Boat": an article, no initial.
 BRAND = regex(r"A\s+\S+\s+\S")
 # What may follow where names end, beside the end of the text.

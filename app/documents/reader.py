@@ -206,6 +206,7 @@ class Reader:
         end, begin, people = find_credit(title.text, self.lexicon) or (0, 0, NOBODY)
         behind = title.cut(begin)
         full = all(" " in behind.text[x.start : x.end] for x in people.names)
+        full = full and not name_words.REVIEWED.search(title.text, 0, end)
         if not (end and full and CREDIT_ENDS.match(behind.text, people.end)):
             return title
         self.remark(self.walk(behind, cited=True))

@@ -37,10 +37,62 @@ CASES = [
     ("Guide", None, "https://guide.org", ["Tools"], "software"),
     ("Rope about", None, "https://a.org/blog/x", ["Tools"], "software"),
     ("ropewalk: twists your ropes", None, "https://a.org/x", ["Books"], "book"),
+    (
+        "Falsehoods about rope packages",
+        "Covers package and rope.",
+        "https://a.org/blog/x",
+        [],
+        "tutorial",
+    ),
+    ("How ropes hold", None, "https://github.com/a/ropes", ["Guides"], "tutorial"),
+    ("hawser: twists your ropes", None, "https://github.com/a/hawser", [], "software"),
+    ("Writing a loom, in Forth", None, "https://a.org/blog/x", ["Looms", "Compilers"], "tutorial"),
+    ("Loom for hemp and for sisal", None, "https://a.org/posts/x", ["Compilers"], "tutorial"),
+    # A book says its edition, a course its code and term, MIT's its number alone.
+    ("Readings in Hemp, 4th Edition", None, "https://hemp.org", [], "book"),
+    ("Lehrbuch der Seile (3. Auflage)", None, "https://seil.de", [], "book"),
+    ("The 4th Edition of the Rope Fair", None, "https://a.org/posts/x", [], "tutorial"),
+    ("EE 16A Fall 2019", None, "https://fa19.ropes.org/", [], "course"),
+    ("MIT 6.100", None, "https://a.org/6.100/x.html", [], "course"),
+    ("WW 40 Summer", None, "https://a.org/posts/x", [], "tutorial"),
+    # What takes five minutes is a film where films lie.
+    ("30 Bends in 5 Minutes", None, "https://www.youtube.com/watch?v=1", [], "video"),
+    ("A loom in 9 lines", None, "https://a.org/loom", [], "tutorial"),
+    # The word of a book in an address: of the book itself, or the folder of books.
+    ("Twist", None, "https://a.org/books/twist", [], "book"),
+    ("Hemp", None, "https://hemp.org/hemp-book.pdf", [], "book"),
+    ("Recalling what was read", None, "https://a.org/blog/recall-books/", [], "tutorial"),
+    ("On plots", None, "https://a.org/posts/how-to-plot-a-book/", [], "tutorial"),
+    ("Mastering rope", None, "https://a.org/notes/ann/2-mastering-rope", ["Guides"], "tutorial"),
+    ("Mastering rope", None, "https://a.org/notes/ann/rope.pdf", [], "lecture"),
+    # Who joins together has a site of its own, wherever it lies.
+    ("KNOT", None, "https://a.org/", ["Organizations and Networks"], "homepage"),
+    ("Ropes", None, "https://a.org/posts/ropes", ["Organization of looms"], "tutorial"),
+    # What a remark says of a tool in more than one word.
+    ("Selvage", "A suite of browser-based weaving tools.", "https://selvage.org", [], "software"),
+    ("Selvage", "Open-source weaving platform for all.", "https://selvage.org", [], "software"),
+    ("Selvage", "A platform for weavers.", "https://selvage.org", [], "homepage"),
+    ("Selvage", "Writing a tool for all.", "https://a.org/posts/x", [], "tutorial"),
     # What a remark says of the course beats the heading.
     ("Knots", "With theory and work, the course will foster play.", None, ["Guides"], "course"),
     ("Knoten", "Zu Beginn, der Kurs behandelt alle.", "https://a.de/x", ["Guides"], "course"),
     ("Bends", "The book explains bends.", "https://a.org/x", ["Guides"], "book"),
+    ("Knots", "In twelve weeks this course teaches all bends.", "https://a.org/x", [], "course"),
+    ("Knoten", "In einer Woche lehrt dieser Kurs viel.", "https://a.de/20/posts/x", [], "tutorial"),
+    (
+        "Bends",
+        "Notes written for this course teach bends.",
+        "https://a.org/posts/x",
+        [],
+        "tutorial",
+    ),
+    # A search among blogs and a list of them are no community, what is told at a fair is a talk.
+    ("Blog Search", "A search service for rope blogs.", "https://a.org/x/y", ["Forums"], "other"),
+    ("Directory", "The list of major rope blogs.", "https://a.org/x/y", ["Discussions"], "other"),
+    ("Ropes", "A list of people who talk.", "https://a.org/x/y", ["Discussions"], "forum"),
+    ("Rope rot", "Presentation of odd ropes.", "https://a.org/event/x", ["Rot"], "lecture"),
+    ("Rope rot", "A talk by Ann Bee on rot.", "https://youtu.be/x", ["Rot"], "video"),
+    ("Rope rot", "A presentation layer for ropes.", "https://a.org/posts/x", ["Rot"], "tutorial"),
     ("Loops", "Useful when done, the course is over.", "https://a.org/x", ["Guides"], "tutorial"),
     # A post on a blog is no homepage, a blog is.
     ("Ropes at scale", "Rope blog", "https://a.org/2018/ropes-at-scale", [], "tutorial"),
@@ -52,6 +104,15 @@ CASES = [
     ("The Power of Knots", "A guide to knots", "https://a.org/x", ["E-books for sale"], "book"),
     ("Der Mond", "Ein Guide mit Karten", "https://mond.de", ["Bücher zum Kaufen"], "book"),
     # What a repository holds goes before where it lies.
+    ("ann/free-rope-books", None, "https://github.com/ann/free-rope-books", [], "other"),
+    ("ann/rope-blogs", None, "https://github.com/ann/rope-blogs", [], "other"),
+    ("ann/awesome-hemp", None, "https://github.com/ann/awesome-hemp", [], "other"),
+    ("ann/bookshelf", None, "https://github.com/ann/bookshelf", [], "software"),
+    ("ann/rigger-roadmap", None, "https://github.com/ann/rigger-roadmap", [], "tutorial"),
+    ("Rope Megarepo", "study materials for riggers", "https://github.com/a/m", [], "tutorial"),
+    ("A complete rope study plan", None, "https://github.com/a/p", [], "tutorial"),
+    ("The Tar group guide to ropes", None, "https://github.com/a/g", [], "tutorial"),
+    ("rope-cli", "Fast. See the guide to build it.", "https://github.com/a/r", [], "software"),
     ("rope-q", "Collection of questions for riggers", "https://github.com/a/q", [], "other"),
     ("fragen", "Sammlung von Fragen", "https://github.com/a/f", ["Tools"], "other"),
     ("hemp", "Colección de recursos útiles", "https://gitlab.com/a/h", [], "other"),
@@ -383,6 +444,8 @@ TOOLS = "".join(f"- [Rope {x}](https://github.com/a/rope{x})\n" for x in range(4
 PICTURED = "".join(f"- 📚 [Rope {x}](http://a.org/{x})\n" for x in "ABC")
 TEXTS = "".join(f"- [How {x} are kept](http://a.org/blog/{x})\n" for x in "ABC")
 SHELF = "".join(f"- [Rope {x}](https://www.goodreads.com/book/show/{x})\n" for x in range(3))
+POSTS = "".join(f"## On {x}\n\n{TEXTS.replace('How', f'How {x}')}\n" for x in ("hemp", "sisal"))
+SITES = "".join(f"- [Rope forum {x}](http://forum.{x}.org)\n" for x in "ABCD")
 PLAIN = "".join(f"- [Rope {x}](http://a.org/of/{x})\n" for x in "DEFG")
 PAPER = "[[paper-2015](https://doi.org/10.1093/abc/x)]"
 BOOKS = "".join(f"- [Knots of {x}](http://a.org/{x}) - Ann Bee, Carl Dee (PDF)\n" for x in "ABCD")
@@ -413,6 +476,15 @@ AROUND = [
     (f"# List\n\n## Databases\n\n{TEXTS[:40]}- [Sails](http://a.org/of/1)\n", "other"),
     ("# List\n\n## Databases\n\n- [Sails in your database](http://a.org/of/1)\n", "other"),
     ("# List\n\n## Database schemas\n\n- [Sails](http://a.org/of/1)\n", "other"),
+    # In a list of posts a page with a title is one, wherever code and films lie besides.
+    (f"{POSTS}\n## Others\n\n- [Sails in wind](http://a.org/of/1)\n", "tutorial"),
+    (f"{POSTS}{TOOLS}{FILMS}\n## Others\n\n- [Sails in wind](http://a.org/of/1)\n", "tutorial"),
+    (f"{POSTS}\n## Others\n\n- [Sails](http://a.org/of/1)\n", "other"),
+    (f"{POSTS}\n## Others\n\n- [Sails in wind](http://sails.org)\n", "homepage"),
+    (f"{POSTS}\n## Others\n\n- [Sails in wind](http://sails.org/map.png)\n", "other"),
+    (f"{POSTS}\n## Others\n\n- [Sails reading list](http://sails.org/of/1)\n", "other"),
+    (f"{POSTS}{PLAIN * 3}\n## Others\n\n- [Sails in wind](http://a.org/of/1)\n", "tutorial"),
+    (f"{TEXTS}\n## Ropes\n\n{SITES}\n## Others\n\n- [Sails in wind](http://a.org/of/1)\n", "other"),
     # A paper beside a name that is described is about it.
     (f"# List\n\n## Rigging\n\n- **Sails** - Sorts ropes. {PAPER}\n", "other"),
     (f"# List\n\n## Rigging\n\n{TOOLS}- **Sails** - Sorts ropes. {PAPER}\n", "software"),
