@@ -30,6 +30,7 @@ from app.documents.assurance import (
     people_behind_home,
     people_first,
     stand_here,
+    thesis_in_signs,
 )
 from app.documents.conventions import AUTHOR_DATE, Content
 from app.documents.grammar import is_capitalized
@@ -657,6 +658,7 @@ FIELD_PARSERS: Sequence[FieldParser] = (
     state,
     imprints.locator,
     thesis,
+    thesis_in_signs,
     helpers,
     nation,
     brackets,
