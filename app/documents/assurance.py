@@ -7,6 +7,7 @@ date by its label, a school by the platform beside it.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from app.documents import grammar, name_words
 from app.documents.conventions import AUTHOR_DATE, Content
@@ -56,7 +57,7 @@ _EDGE = " .,*_\n\t，\u060c"
 # "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
 HAN_ROLE = regex(
     # "山田太郎さんによる解説", "田中先生の講義"
-    r"(?:(?:さん|氏|先生)(?:による|の)|\s*(?:(?:名誉|准|特任|客員)?教授|講師|老师|先生|博士|교수님?|(?P<wrote>[编合共]?著|지음|저)|[主合]?编|译?注|校注|엮음|(?P<helper>编?译|[監监]?[訳譯]|옮김|역))(?![一-鿿가-힣]))"
+    r"(?:(?:さん|氏|先生)(?:による|の)|\s*(?:(?:名誉|准|特任|客員)?教授|講師|老师|先生|博士|교수님?|(?P<wrote>[编合共]?著|지음|공?저)|[主合]?编|译?注|校注|엮음|(?P<helper>编?译|[監监]?[訳譯]|옮김|공?역))(?![一-鿿가-힣]))"
 )
 _EAST = rf"(?:{name_words.KANA_LAST}|(?:[A-Z]\.\s?){{0,3}}[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・A-Z. ]{{1,20}}?)"
 # "[美] ": where somebody comes from.
@@ -65,7 +66,7 @@ NATION = regex(
     r"(?=[一-鿿][^，。]{1,30}(?:著|编|译)|(?:[A-Z]\.\s?)*[一-鿿]{1,10}[·・.]|[一-鿿]{2,8}\s*(?:$|[，,、(（]))"
 )
 # "傅献彩、侯文华，高等教育出版社", "杉田浩一（柴田書店、2006年）": who stands before a house.
-_ONE_HOUSED = rf"(?:{name_words.KANA_LAST}|[一-鿿々]{{2,5}}|[ぁ-ゖ]{{3,8}})"
+_ONE_HOUSED = rf"(?:{name_words.KANA_LAST}|[一-鿿々]{{1,3}}[ \u3000][一-鿿々]{{1,3}}|[一-鿿々]{{2,5}}|[ぁ-ゖ]{{3,8}})"
 _EAST_HOUSED = regex(
     rf"(?P<who>{_ONE_HOUSED}(?:、{_ONE_HOUSED}){{0,9}})(?=\s*(?:[,，]\s*{name_words.EAST_HOUSE}(?![一-鿿])"
     rf"|[（(][^（）()\d]{{2,20}}[、,，]\s*{YEAR}年?[）)]))"
@@ -73,7 +74,9 @@ _EAST_HOUSED = regex(
 _KANA = regex("[ぁ-ゖ]+")
 _EAST_PEOPLE = regex(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){HAN_ROLE.pattern}")
 # "田中太郎・佐藤花子" are two, "アレン・ダウニー" is one.
-_EAST_BREAK = regex(r"(?:[^,，、/・]|・(?![一-鿿]))+")
+_EAST_BREAK = regex(r"(?:[^,，、/・·]|・(?![一-鿿])|·(?![가-힣]))+")
+# "마이클 토마셀로, 정유진 역": who has a name of the country translated the other.
+_NATIVE = regex(r"\s*(?:[가-힣]{2,4}|[一-鿿々]{2,4})$")
 # "焦元溥，2019": who stands before a year, whatever the name.
 _SPACED = r"[一-鿿々]{1,3}[ \u3000][一-鿿々ぁ-ゖァ-ヺ]{1,3}"
 _HAN_DATED = regex(
@@ -123,7 +126,12 @@ def people_at(reader: Reader, part: Passage) -> People:
         # "よしだまさこ" may be any word, but where people stand.
         kana = _KANA.fullmatch(first) and reader.expects is not Content.PEOPLE
         if not (kana or grammar.INSTITUTION.match(first)):
-            return People(tuple(parts), None, made.end("who"), led=True)
+            wrote = [*takewhile(lambda x: not _NATIVE.match(part.text[x.start : x.end]), parts)]
+            foreign = bool(
+                made.groupdict().get("helper") and wrote and wrote != parts and not reader.authors
+            )
+            parts, end = (wrote, wrote[-1].end) if foreign else (parts, made.end("who"))
+            return People(tuple(parts), None, end, led=True)
     if begin and not reader.authors:
         # "[美] C. 赖特·米尔斯"
         behind = read_people(part.text[begin:], reader.lexicon, any_han=True)
@@ -493,6 +501,17 @@ def labelled_date(reader: Reader, part: Passage) -> int:
         return 0
     reader.dated(part.cut(found.end(), found.end() + end))
     return found.end() + end
+
+
+def thesis_in_signs(reader: Reader, part: Passage) -> int:
+    """Take whose a thesis is, and which: "京都大学博士論文"."""
+    found = grammar.THESIS_IN_SIGNS.match(part.text)
+    if found is None:
+        return 0
+    reader.affiliate(part.cut(*found.span("home")))
+    reader.remark(part.cut(*found.span("form")))
+    reader.kind = "thesis"
+    return found.end()
 
 
 def before_organization(reader: Reader, part: Passage, end: int) -> bool:

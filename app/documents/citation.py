@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 
 from app.documents import grammar
-from app.documents.assurance import YEAR_BEHIND, is_sure
+from app.documents.assurance import YEAR_BEHIND, is_sure, thesis_in_signs
 from app.documents.conventions import (
     BELOW,
     BRACKETS,
@@ -138,6 +138,8 @@ def _cited_in_title(reader: Reader, title: Passage) -> Passage:
     (ROPE-ICU, RMJ 2016)", ""Knots" (Bee & Dee, 2016)": whoever is named elsewhere in such
     an entry is no author.
     """
+    if keyed := _KEYED_LAST.search(title.text):
+        return _keyed(reader, title, keyed)
     found = _CITED_LAST.search(title.text)
     parts = _who_and_met(title.cut(*found.span("cited")), reader.lexicon) if found else None
     if found is None or parts is None:
@@ -235,6 +237,21 @@ def _is_credited(reader: Reader, behind: Passage) -> bool:
         return False
     reader.remark(reader.walk(behind, cited=True))
     return True
+
+
+def _keyed(reader: Reader, title: Passage, found: re.Match[str]) -> Passage:
+    """Claim who and when stand in square brackets behind a title: "Knots [Bee, 2014]"."""
+    who = title.cut(*found.span("who"))
+    people = read_people(who.text, reader.lexicon, any_han=True)
+    if is_venue(reader, who.text):
+        return title
+    if people.names and people.end == len(who.text):
+        reader.named(who, people)
+        reader.fronted = True
+    else:
+        reader.aside(who)
+    reader.dated(title.cut(*found.span("year")))
+    return title.cut(0, found.start())
 
 
 def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Reference | None:
@@ -494,8 +511,7 @@ def _claim_reference(reader: Reader, whole: Passage, found: Reference) -> None:
     reader.set_as(part(found.fields["title"]))
     for name in found.authors:
         _claim_author(reader, whole, name)
-    for claimed, rule, where in _labelled(whole, found):
-        reader.claim(claimed, rule, part(where))
+    _claim_labelled(reader, whole, found)
     for each in found.identifiers:
         if each.kind in _IDENTIFIERS:
             reader.identify(each.kind, part(each.where))
@@ -508,6 +524,14 @@ def _claim_reference(reader: Reader, whole: Passage, found: Reference) -> None:
     reader.other_links(whole)
     for field in found.doubts:
         reader.doubt(whole, f"This may be a reference whose {field} is not sure.")
+
+
+def _claim_labelled(reader: Reader, whole: Passage, found: Reference) -> None:
+    """Claim its fields and editors; where it came out may tell that it is a thesis."""
+    for claimed, rule, where in _labelled(whole, found):
+        part = whole.cut(where.start, where.end)
+        if claimed == "title" or not thesis_in_signs(reader, part):
+            reader.claim(claimed, rule, part)
 
 
 def _said_last(whole: Passage, found: Reference) -> Passage | None:
@@ -542,7 +566,10 @@ def _claim_author(reader: Reader, whole: Passage, name: LabelledName) -> None:
         return
     for one in _HAN_NAMES.finditer(words.text):
         reader.authors += 1
-        reader.claim("author", _rule_of(whole.text, name), words.cut(*one.span()))
+        # "松本 花" stays as it is.
+        signs = _IN_SIGNS.fullmatch(one.group())
+        rule = "labelled-name" if signs else _rule_of(whole.text, name)
+        reader.claim("author", rule, words.cut(*one.span()))
 
 
 def _rule_of(text: str, name: LabelledName) -> str:
@@ -563,6 +590,7 @@ _WHO_MET = regex(r"(?P<who>.+?),\s+(?P<met>(?:[^\W\d_a-z][^\d,;()]{1,40}?\s)?\d{
 _MET = regex(rf"(?:[^\W\d_a-z][^\d,;()]{{1,40}}?\s)?{YEAR}")
 _OPENING_QUOTES = frozenset('"“„«')
 _QUOTED_BEFORE = regex(r"[\"“„«][^\"“”„«»]+[\"”“»]")
+_KEYED_LAST = regex(rf"(?<=\S)\s?\[(?P<who>[^\W\d_][^\[\]\d]{{0,80}}?),\s*{YEAR}\]\s*$")
 # "ROPE-ICU", "RMJ 2016"
 _CAPITALS = regex(r"(?=\S*[A-Z]\S?[A-Z])[A-Z0-9-]{2,12}(?!\S)")
 # "---. *Knots*", "——, *Nets*"
@@ -589,8 +617,9 @@ _TURNED = regex(r",|\s\(")
 # "田中太郎・佐藤花子" are two, "イアン・グッドフェロー" is one.
 # So are "王军, 张力元"; "夏目, 漱石" is one.
 _HAN_NAMES = regex(
-    rf"(?:[^・·,，、]|・(?![一-鿿])|·(?![가-힣])|[,，]\s?(?!{HAN_NAME.pattern[1:-1]}|[一-鿿]{{3}}))+"
+    rf"(?:[^・·,，、]|・(?![一-鿿])|·(?![가-힣])|[,，](?!\s?(?:{HAN_NAME.pattern[1:-1]}|[一-鿿가-힣]{{3}})))+"
 )
+_IN_SIGNS = regex(r"\s*[一-鿿가-힣][^,，A-Za-z]*")
 # What signs tell where a work came out, and the groups that hold it.
 # "Paris, Seuil, coll. « Repères », 2015"
 _HOUSE_IN_SERIES = regex(

@@ -34,6 +34,7 @@ from app.documents.assurance import (
     people_first,
     spells_title,
     stand_here,
+    thesis_in_signs,
 )
 from app.documents.conventions import Content
 from app.documents.grammar import is_capitalized
@@ -45,7 +46,6 @@ from app.documents.tokens import STATE, TERMS, UNDATED, YEAR, date_end, date_of,
 from app.text import regex
 
 _WORDS = regex(r"\w")
-# "Fall 2015", when a course is given.
 _TERM = regex(rf"(?<!\w)(?:{'|'.join(TERMS)})\s*'?\d", re.IGNORECASE)
 _TWO = 2
 # So far around a part is looked for what stands beside it.
@@ -62,7 +62,6 @@ _DASHED = regex(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-–—
 _OCCASION_YEAR = regex(rf"(?<=\w)\s{YEAR}$")
 _EDITION = regex(r"\d\S*\s+(?:ed|aufl|éd|изд)", re.IGNORECASE)
 _CELL_PART = regex(r"[^\s/,+](?:[^/,+]*[^\s/,+])?")
-_CLOSING = regex(r"[)）]")
 _NOBODY = frozenset(
     ("various", "many", "several", "unknown", "anonymous", "others", "community", "none", "source")
 )
@@ -93,12 +92,12 @@ def date(reader: Reader, part: Passage) -> int:
         return 0
     found = part.cut(0, end)
     # "(1961; 3rd ed. 2012)", "(2017, 45 min)"
-    if part.text[0] in "(（" and not _CLOSING.search(found.text) and BRACKETS.match(part.text):
+    if part.text[0] in "(（" and not {*")）"} & {*found.text} and BRACKETS.match(part.text):
         return 0
-    if date_of(found.text) < _OLDEST and not reader.authors:
-        return 0
-    reader.dated(found)
-    return end
+    if date_of(found.text) >= _OLDEST or reader.authors:
+        reader.dated(found)
+        return end
+    return 0
 
 
 def tags(reader: Reader, part: Passage) -> int:
@@ -357,8 +356,8 @@ def _house(reader: Reader, name: Passage, said: str) -> bool:
 
 def _is_home_here(reader: Reader, text: str, said: str = "") -> bool:
     """Tell whether an institution is named so by convention: "(Acme, 2019)", "(Acme, Fall 2019)"."""
-    taught = reader.kind == "course" and bool(_TERM.search(said))
-    taught = taught and not reader.lexicon.knows("family", text.strip())
+    is_family = reader.lexicon.knows("family", text.strip())
+    taught = reader.kind == "course" and bool(_TERM.search(said)) and not is_family
     first = reader.expects is Content.HOME and not reader.authors
     beside = reader.houses and reader.last and text.strip().lower() not in reader.usual
     expected = (taught or first or beside) and is_capitalized(text)
@@ -659,6 +658,7 @@ FIELD_PARSERS: Sequence[FieldParser] = (
     state,
     imprints.locator,
     thesis,
+    thesis_in_signs,
     helpers,
     nation,
     brackets,

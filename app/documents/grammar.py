@@ -455,6 +455,13 @@ THESIS = regex(
     r"(?:thesis|dissertation)|(?:technical|tech\.?)\s+rep(?:ort|\.)",
     re.IGNORECASE,
 )
+# "無料PDFあり", "그림이 많음": a remark, no house as "ひつじ書房" is.
+SAYS_IN_SIGNS = regex(r"[ぁ-ゖ](?!\S*(?:書房|出版|書店|書院|社|館)$)|[가-힣]\s")
+# "京都大学博士論文", "서울대학교 대학원 박사학위논문": whose a thesis is, and which.
+THESIS_IN_SIGNS = regex(
+    r"(?P<home>[一-鿿]{2,12}(?:大[学學]|[学學]院|研究[所院])|[가-힣]{2,10}대학교?)(?:\s?[가-힣]{0,6}대학원)?[,，、]?\s?"
+    r"(?P<form>(?:博士|[硕碩修]士)(?:学位)?(?:[论論]文)|(?:박사|석사)\s?(?:학위)?\s?논문)(?![一-鿿가-힣])"
+)
 # "MSc Thesis by Ann Bee", "tesis doctoral, ", "дис. ... канд. филол. наук. "
 THESIS_ALONE = regex(
     r"(?:[^\W\d_][\w.’']*\s+)?(?:thesis|dissertation)(?=\s+by\s)"

@@ -237,7 +237,8 @@ def _house(reader: Reader, part: Passage) -> re.Match[str] | None:
     # Under "Books" a remark may stand there: two signs of three tell.
     parts = found.groupdict()
     set_so = reader.book or parts.get("place") or parts.get("town")
-    told = bool(set_so) + bool(parts.get("year")) + is_capitalized(found["house"])
+    named = is_capitalized(found["house"]) and not grammar.SAYS_IN_SIGNS.search(found["house"])
+    told = bool(set_so) + bool(parts.get("year")) + named
     return found if told >= _TWO else None
 
 
@@ -320,8 +321,7 @@ def quoted_venue(reader: Reader, part: Passage) -> int:
         if found["year"]:
             reader.dated(part.cut(*found.span("year")))
         return found.end()
-    found = _QUOTED.match(part.text)
-    return _with_year(reader, part, found) if found else 0
+    return _with_year(reader, part, found) if (found := _QUOTED.match(part.text)) else 0
 
 
 def occasion(reader: Reader, part: Passage) -> int:

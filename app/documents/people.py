@@ -21,8 +21,7 @@ _WORD = regex(
     r"[\"“][^\W\d_]+(?:[ -][^\W\d_]+){1,2}[\"”](?=\s[^\W\d_a-z])"
     r"|[一-鿿]{2,4}(?=\.\s)|(?:(?!·[가-힣])[^\s,;&+*†‡()\[\]:/|，\u060c、；（）：。等・]|・(?![一-鿿]))+"
 )
-_BLANK = regex(r"\s*")
-_COMMA = regex(r"\s*[,，\u060c]\s*")
+_BLANK, _COMMA = regex(r"\s*"), regex(r"\s*[,，\u060c]\s*")
 _DOTS = regex(r"\.\.\.|…")
 # "Umfrage der Stadt Kiel" is nobody, "Ann von der Bee" is somebody.
 _ARTICLES, _NOBLE = ("der", "des", "dem", "den"), ("von", "van", "auf", "op", "in")
@@ -143,12 +142,13 @@ def read_front(
     Where all are `inverted` two family names stand before given ones: "Bee Foe, Anna Zoe".
     """
     if inverted and (one := name_words.TURNED_NAME.fullmatch(text.rstrip(" .,:"))):
-        return People((Name(*one.span(), "name-family-first"),), None, one.end(), led=False)
+        return _in_bibtex(text, one, led=False)
     made = name_words.EAST_FRONT.fullmatch(text)
     if made is None or not HAN.search(made["who"]):
         return read_people(text, lexicon, family_first=family_first)
     names = (Name(*x.span()) for x in name_words.EAST_FRONT_NAME.finditer(text, 0, made.end("who")))
-    return People(tuple(names), None, made.start("dated") if made["dated"] else len(text), led=True)
+    end = made.start("dated") if made["dated"] else len(text)
+    return People(tuple(names), made.span("et_al") if made["et_al"] else None, end, led=True)
 
 
 def _is_pair(text: str, found: Sequence[Words]) -> bool:
@@ -205,8 +205,7 @@ def _goes_on(text: str, each: Words, lexicon: Lexicon) -> bool:
 def is_person(text: str, lexicon: Lexicon) -> bool:
     """Tell whether the whole of `text` can be one person's name."""
     bare = text.strip()
-    found = _words(bare, 0, lexicon)
-    return found is not None and found.end == len(bare)
+    return (found := _words(bare, 0, lexicon)) is not None and found.end == len(bare)
 
 
 def is_assured(text: str, people: People, lexicon: Lexicon) -> bool:
@@ -484,12 +483,12 @@ def is_something_else(text: str, lexicon: Lexicon) -> bool:
 # Who is named at the end of a remark: "A manager of volumes by Ann Bee".
 
 _BY = regex(
-    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven|[ae]d[oa]|it[oa]|ch[oa]|é|it|elt|acht|ieben)\s+)?\b(?:[Bb]y|por|par|von|(?:автор|autora?|auteur|author)):?\s+(?=[A-ZÀ-ÞА-Я@])"
+    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven|[ae]d[oa]|it[oa]|ch[oa]|é|it|elt|acht|ieben)\s+)?\b(?:[Bb]y|por|par|von|(?:автор|autora?|auteur|author)):?\s+(?:(?:el|la|le|il|der|die)\s+(?=(?i:prof|dra?\b|dott)))?(?=[A-ZÀ-ÞА-Я@]|prof)"
 )
 _CLOSED = regex(r"[\s.,!)]*$")
 # "collected by Ann Bee (Kiel University)", "... (Kiel), 2015", "..., Net Days 2013 (5 min)"
 _HOUSED = regex(
-    rf"(?:\s*\([^()]{{2,80}}\)(?:,?\s*\(?{YEAR}\)?)?"
+    rf"(?:\s*[(（][^()（）]{{2,80}}[)）](?:,?\s*\(?{YEAR}\)?|,\s\d+\s\w+)?"
     rf"|,\s+[^\W\d_a-z][^\d,;:()]{{1,40}}\s(?:1[5-9]|20)\d\d(?:\s*\([^()]{{2,40}}\))?)[\s.]*$"
 )
 _NAME_SO_FAR = regex(r"(?:[A-ZÀ-Þ][\w.'’-]*\s+)+")
@@ -499,7 +498,7 @@ _USED = regex(
     r"|,\s+(?:the\s+)?(?:[A-ZÀ-Þ][\w.'’-]*\s+){0,4}Universit"
 )
 # "A course on knots. Instructor: Prof. Ann Bee"
-_LABELLED_LAST = regex(rf"(?<=[.;!?。]\s){name_words.LABELLED.pattern}", re.IGNORECASE)
+_LABELLED_LAST = regex(rf"(?<=[.;!?。,，、])\s?{name_words.LABELLED.pattern}", re.IGNORECASE)
 
 
 def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
@@ -509,7 +508,8 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
     """
     if labelled := next(_LABELLED_LAST.finditer(text), None):
         people = read_people(text[labelled.end() :], lexicon)
-        if people.names and _CLOSED.match(text, labelled.end() + people.end):
+        closed = (x.match(text, labelled.end() + people.end) for x in (_CLOSED, _HOUSED))
+        if people.names and any(closed):
             return labelled.start(), labelled.end(), people
     found = _last_lead(text)
     if found is None or (found["how"] and not name_words.MADE.fullmatch(found["how"])):

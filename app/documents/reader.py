@@ -333,17 +333,18 @@ class Reader:
         )
 
     def walk(
-        self, part: Passage, *, cited: bool = False, described: bool = False
+        self, part: Passage, *, cited: bool = False, described: bool = False, beside: bool = False
     ) -> Passage | None:
         """Take what can be read from the start of a part; return what is left.
 
-        Behind a description only dates and publishers are read, and "Author: Ann Bee".
+        Behind a description only dates and publishers are read, and "Author: Ann Bee". It
+        may stand `beside` those named last: "(MIT)" is where they are.
         """
         late = described and not name_words.LABELLED.match(part.text.lstrip())
         parsers = self.late_parsers if late else self.parsers
         if part.column is not None:
             parsers = self.column_parsers.get(part.column, self.parsers)
-        self.last, self.cited = set(), cited
+        self.last, self.cited = (self.last if beside else set()), cited
         left = part
         for _ in range(_MOST):
             begin = left.cut(_JOINT.match(left.text).end())  # type: ignore[union-attr]
@@ -507,8 +508,12 @@ class Reader:
             self.dated(behind)
         # What goes on behind them is not lost.
         told = dated or not _LETTER.search(behind.text)
-        housed = not told and behind.text.lstrip().startswith(("(", ","))
-        return part.cut(0, end) if told or (housed and self.walk(behind) is None) else part
+        housed = not told and behind.text.lstrip().startswith(("(", "（", ","))
+        return (
+            part.cut(0, end)
+            if told or (housed and self.walk(behind, beside=True) is None)
+            else part
+        )
 
     def signed(self, part: Passage) -> Passage:
         """Claim who stands alone at the end of a remark; return what stands before.

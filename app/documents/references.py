@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pycrfsuite
 
-from app.documents.name_words import EAST_CITED, ET_AL, HAN_NAME
+from app.documents.name_words import EAST_CITED, EAST_DATED, ET_AL, HAN_NAME
 from app.documents.text import StyleSpan
 from app.documents.tokens import IDENTIFIERS, Token, normal_form, tokens_of
 from app.text import regex, words
@@ -157,7 +157,7 @@ def read_reference(text: str, styles: tuple[StyleSpan, ...] = ()) -> Reference |
 
 def _in_the_east(text: str) -> Reference | None:
     """Return a reference in signs whose full stops tell its parts, None where it is none."""
-    told = EAST_CITED.match(text)
+    told = EAST_CITED.match(text) or EAST_DATED.match(text)
     if told is None or HAN_NAME.match(told["title"]) or told["who"][-1] in "社店会會院部所館馆局":
         return None
     parts = {name: Part(*told.span(name)) for name, part in told.groupdict().items() if part}

@@ -197,6 +197,13 @@ _OPENING = regex(
     r"(?:\d{1,4}[.)](?!\d)|[\[(]\d{1,3}[\])]|\d{1,3}:)?"
     r"[\s*_~>:·•–—.-]*(?:\([a-z]{2,3}\.?\)\s*)?"
 )
+# "Курс «", "Livre « ": which form a thing has, before its title.
+_FORM_FIRST = regex(
+    r"(?:(?:видео|відео|онлайн-)?курс|книг[аи]|книжка|стать[яи]|статт[яі]|лекци[яи]|лекці[яї]|семин[аі]р|сем[иі]нар|доклад|доповідь|"
+    r"подкаст|curso|libro|artículo|livro|artigo|charla|cours|livre|corso|articolo|kurs|buch|artikel|vortrag|"
+    r"książka|artykuł|wykład|book|article|course|talk)\s+(?=$|[«„“\"])",
+    re.IGNORECASE,
+)
 # "2019-05-03 | **Growing Nets** | Ann Bee"
 _DAY_BEFORE = regex(r"(?:19|20)\d\d-[01]\d(?:-[0-3]\d)?(?:\s+[|–—-]|:)\s+(?=\S)")
 # "**Needed** to tie nets: [Title](...)"
@@ -585,7 +592,8 @@ class _Finder:
                 # "`2018` `ROPES` **Growing Nets**"
                 begin = grammar.behind(_BLANK, self.text, tag.end, end)
         linked = any(x.start <= begin + 1 < x.end for x in self.whole.links)
-        return begin if linked else grammar.behind(_TAG, self.text, begin, end)
+        begin = begin if linked else grammar.behind(_TAG, self.text, begin, end)
+        return begin if linked else grammar.behind(_FORM_FIRST, self.text, begin, end)
 
     def _paragraph(self, place: int) -> int:
         return self.text.rfind("\n\n", 0, place) + 1
@@ -632,9 +640,8 @@ class _Finder:
         # "**1958** - [Knots](...)"
         dated = is_date(self.text[each.start : each.end])
         dated = dated and bool(name_words.AFTER_PEOPLE.fullmatch(self.text, each.end, behind.start))
-        led = self._are_joined(each, behind) or _SAYS_WHY.fullmatch(
-            self.text, each.end, behind.start
-        )
+        why = _SAYS_WHY.fullmatch(self.text, each.end, behind.start)
+        led = self._are_joined(each, behind) or why
         return (dated and not self._is_people(behind)) or bool(led)
 
     def _is_home(self, start: int, end: int, behind: int) -> bool:
