@@ -257,14 +257,15 @@ def _keyed(reader: Reader, title: Passage, found: re.Match[str]) -> Passage:
 def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Reference | None:
     """Return what an entry tells as a plain reference: links only stand behind it.
 
-    One that begins with a title set apart is none.
+    One that begins with a title set apart is none, nor is one whose parts bars set apart.
     """
     end = _behind_words(whole.alone(_cited_end(whole)))
     worded = not all(is_address(link.label) for link in whole.links if link.start < end)
     # An address is a title only where nothing else is.
     addressed = is_address(whole.text[head.title.start : head.title.end])
     linked = head.link is not None and head.link.start < end
-    if whole.cells or worded or (linked and not addressed):
+    barred = whole.text.count(" | ", 0, end) > 1
+    if whole.cells or worded or barred or (linked and not addressed):
         return None
     strong = any(x.style == "strong" and x.start == head.title.start for x in whole.styled)
     headed = any(x.style == "heading" for x in whole.styled)

@@ -24,7 +24,7 @@ from app.documents.links import (
 from app.documents.name_words import AND, HAN_NAMES
 from app.documents.people import People, find_credit, is_assured, is_known, read_front, read_people
 from app.documents.text import PICTURE, Lexicon, LinkSpan, Passage, StyleSpan
-from app.documents.tokens import YEARLY, YEARLY_ALONE, is_date
+from app.documents.tokens import DATE_BEFORE, YEARLY, YEARLY_ALONE, is_date
 from app.text import regex
 
 # Words set apart, any of which may be a title: what holds others counts, but links in bold.
@@ -204,8 +204,6 @@ _FORM_FIRST = regex(
     r"książka|artykuł|wykład|book|article|course|talk)\s+(?=$|[«„“\"])",
     re.IGNORECASE,
 )
-# "2019-05-03 | **Growing Nets** | Ann Bee"
-_DAY_BEFORE = regex(r"(?:19|20)\d\d-[01]\d(?:-[0-3]\d)?(?:\s+[|–—-]|:)\s+(?=\S)")
 # "**Needed** to tie nets: [Title](...)"
 _SAYS_WHY = regex(r"[*_]*,?\s+[a-zß-öø-ÿа-я][^\n:]*:\s*")
 # Between a bold word and the link that is meant: "**New:** [Title](...)".
@@ -585,7 +583,7 @@ class _Finder:
         # At the start of a paragraph what opens it is all before.
         end = place if place > start else len(self.text)
         begin = grammar.behind(_OPENING, self.text, start, end)
-        begin = grammar.behind(_DAY_BEFORE, self.text, begin, end)
+        begin = grammar.behind(DATE_BEFORE, self.text, begin, end)
         for tag in islice((x for x in self.whole.styled if x.style == "code"), MOST):
             words = self.text[tag.start : tag.end]
             if tag.start == begin and tag.end < end and (self._is_met(words) or place > tag.end):
@@ -641,8 +639,8 @@ class _Finder:
         dated = is_date(self.text[each.start : each.end])
         dated = dated and bool(name_words.AFTER_PEOPLE.fullmatch(self.text, each.end, behind.start))
         why = _SAYS_WHY.fullmatch(self.text, each.end, behind.start)
-        led = self._are_joined(each, behind) or why
-        return (dated and not self._is_people(behind)) or bool(led)
+        led = why or self._are_joined(each, behind)
+        return bool(led or (dated and not self._is_people(behind)))
 
     def _is_home(self, start: int, end: int, behind: int) -> bool:
         """Tell whether words are an institution, and only a dash parts them from others."""
@@ -671,8 +669,7 @@ class _Finder:
         # "A. Bee, *Geschichte von Kiel*": nothing else can be the title.
         if each.set_as is SetAs.EM and each.start and not (self.words[1:] or self.whole.links):
             return is_known(text, self.lexicon)
-        rest = text[people.end :].strip(" .,")
-        return not rest and is_assured(text, people, self.lexicon)
+        return not text[people.end :].strip(" .,") and is_assured(text, people, self.lexicon)
 
 
 def _masked(whole: Passage) -> str:

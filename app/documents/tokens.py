@@ -238,6 +238,10 @@ OCCASION = regex(
 _CENTURY = "40"
 # What stands around a date, and what may follow one.
 _EDGE = " \t\n*_.,()[]（）【】，。"
+# "2019-05-03 | **Growing Nets** | Ann Bee", "2019 | Growing Nets | Ann Bee | http..."
+DATE_BEFORE = regex(
+    r"(?:19|20)\d\d(?:-[01]\d(?:-[0-3]\d)?(?:\s+[|–—-]|:)|\s+\|(?=[^|\n]+\|[^|\n]+\|))\s+(?=\S)"
+)
 _OPENED = regex(r"\s*[(\[（【]\s*")
 _CLOSED = regex(
     r"\s*[)\]）】]|(?=\s*[(（](?:初版|初出|原著|原書|第?\d+刷))|(?=\s*(?:$|[.,;:|*@，。；、\u2190-\u2bff\U0001f000-\U0001faff]|[-–—]+\s|\n|"
