@@ -256,12 +256,12 @@ def _shared_addresses(one: Judged, other: Judged) -> Shared:
 
     In one edition both must have it, or both have it today.
     """
-    theirs: dict[str | None, list[Listing]] = {}
+    theirs: dict[str, list[Listing]] = defaultdict(list)
     for listing in newest_first(other.listings):
-        theirs.setdefault(_target(listing.url), []).append(listing)
+        theirs[_target(listing.url or "")].append(listing)
     for listing in one.listings:
-        mine = _target(listing.url)
-        with_it = theirs.get(mine, []) if mine else []
+        mine = _target(listing.url or "")
+        with_it = theirs.get(mine, []) if listing.url else []
         beside = [x for x in with_it if x.origin.edition == listing.origin.edition]
         if beside or (with_it and _today(one) == _today(other) == mine):
             place = (beside or with_it)[0]
@@ -273,15 +273,13 @@ def _shared_addresses(one: Judged, other: Judged) -> Shared:
             yield listing, claim.line, said, str(claim.value)
 
 
-def _today(work: Judged) -> str | None:
-    return _target(newest_first(work.listings)[0].url)
+def _today(work: Judged) -> str:
+    return _target(newest_first(work.listings)[0].url or "")
 
 
 @lru_cache(maxsize=65_536)
-def _target(url: str | None) -> str | None:
+def _target(url: str) -> str:
     """Return what the address of a title leads to; a fragment leads to another part."""
-    if url is None:
-        return None
     known = arxiv_of(url) or doi_of(url)
     return known or f"{canonical(url)}#{urldefrag(url).fragment}"
 

@@ -286,9 +286,13 @@ async def get_ready(request: Request) -> Response:
     """
     negotiation.criteria_of(request, NONE)
     state = request.app.state
-    # It waits for no reader, neither for a thread nor for a connection.
-    checked = to_thread.run_sync(asked_again, _check, state.health, limiter=state.work.health)
-    _, writing = await asyncio.gather(checked, _writing(request))
+    asked = asyncio.create_task(_writing(request))
+    try:
+        # It waits for no reader, neither for a thread nor for a connection.
+        await to_thread.run_sync(asked_again, _check, state.health, limiter=state.work.health)
+    finally:
+        # Left behind it would keep its connection when the engine is closed.
+        writing = await asked
     ready = Ready(status="ok", database="ok", writing=writing, schema="current", versions=_VERSIONS)
     return responses.fresh(ready.model_dump_json(by_alias=True))
 
