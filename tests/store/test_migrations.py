@@ -220,25 +220,36 @@ These are the books that we have read, and what we think of them.
 - [The history of the small boat](http://a.example/2) by Carl Dee, 2012
 - [How to tie what has to hold](http://a.example/3) by Carl Dee, 2014
 """
-LANGUAGES = "SELECT title, language FROM resource ORDER BY title"
-# As the version before told them.
-UNTOLD = """
-    DELETE FROM fact WHERE field = 'language'
-        AND resource_pk = (SELECT pk FROM resource WHERE title LIKE 'Merchants%');
-    UPDATE resource SET language = NULL, record = json_set(record, '$.language', NULL)
-        WHERE title LIKE 'Merchants%'"""
+STUDIED = """# A shelf for sailors
+
+- [Interview questions for sailors](https://github.com/bee/questions) - study materials for exams
+- [Splicing by hand](http://a.example/2) by Carl Dee, 2012
+"""
+# What was read otherwise in a version: a text, the field, the words of a title and what was
+# told of it.
+READ_BEFORE = {
+    "0014": (SPOKEN, "language", "Merchants", "NULL"),
+    "0015": (STUDIED, "kind", "Interview", "'software'"),
+}
 
 
-def test_what_was_imported_before_is_read_as_now(url):
+@pytest.mark.parametrize("version", READ_BEFORE)
+def test_what_was_imported_before_is_read_as_now(url, version):
+    text, field, title, was = READ_BEFORE[version]
+    of_it = f"(SELECT pk FROM resource WHERE title LIKE '{title}%')"
+    record = f"json_set(record, '$.{field}', {was})"
+    before = (
+        f"DELETE FROM fact WHERE field = '{field}' AND resource_pk = {of_it}",
+        f"UPDATE resource SET {field} = {was}, record = {record} WHERE pk = {of_it}",
+    )
     with opened(url) as engine:
-        take(engine, SPOKEN, "sailors")
-        languages, told = ask(engine, LANGUAGES), said(engine)
-        assert {language for _, language in languages} == {"en"}
-        change(engine, command.downgrade, "0014", *UNTOLD.split(";"))
+        take(engine, text, "sailors")
+        told = said(engine)
+        change(engine, command.downgrade, version, *before)
         assert schema_state(engine) is SchemaState.OUTDATED
+        assert said(engine) != told
     assert run("migrate") == 0
     with opened(url) as engine:
-        assert ask(engine, LANGUAGES) == languages
         assert said(engine) == told
         assert not dangling(engine)
 
