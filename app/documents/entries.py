@@ -496,7 +496,7 @@ def lists_of_labels(source: Leaves) -> frozenset[int | None]:
     above: dict[int | None, bool] = {}
     bare: dict[int | None, bool] = {}
     for before, leaf in pairwise(source.leaves):
-        if not leaf.items:
+        if not (leaf.items and leaf.inlines):  # as a block of code
             continue
         inline = next(iter(before.inlines), None)
         named = before.type == "paragraph_open" and not (before.items or before.has_link)

@@ -187,3 +187,9 @@ def test_no_more_parts_are_read_of_an_entry_than_a_reader_takes(monkeypatch):
     assert citation is not None
     assert [*citation.values("author")] == ["Ann Bee"]
     assert [*citation.values("note")] == ["Science, 2015, doi:10.1000/x"]
+
+
+def test_code_as_the_first_item_of_a_list_below_words_takes_no_item_along():
+    item = "- [Knots](http://a.org/1) by Ann Bee"
+    reading = read(f"Knots of the sea\n\n- ```\n  code\n  ```\n{item}\n")
+    assert [entry.raw for entry in reading.entries] == [item]
