@@ -388,8 +388,12 @@ def _words(tables: Mapping[str, Any], key: str) -> frozenset[str]:
     return frozenset(words)
 
 
+# No name is so long, in letters; longer texts are asked of often, and kept by `spellings`.
+_LONGEST_NAME = 1_000
+
+
 def _look_up(index: Mapping[str, T], text: str) -> T | None:
-    for key in spellings(text):
+    for key in spellings(text) if len(text) <= _LONGEST_NAME else ():
         if key in index:
             return index[key]
     return None

@@ -42,7 +42,7 @@ _TWO = 2
 _WORD = regex(r"\w")
 _BETWEEN_SLASHES = regex(r"[^\s/](?:[^/]*[^\s/])?")
 # "KNT, " before a work that is cited
-_SHORT_FIRST = regex(r"\s*(?:[A-Z][\w-]*[A-Z]\w*[,;:])?[\s(\[]*")
+_SHORT_FIRST = regex(r"\s*(?:(?:[A-Z][\w-]*[A-Z]\w*[,;:]|[(\[])[\s(\[]*)?")
 # "ROPES 2014" and nothing else
 _MET = regex(rf"[^\W\d_a-z][^\d,;:()]{{1,40}}?\s?(?:{YEAR}|['’]\d\d)(?=[\s.]*(?:$|[,;(\[–—-]))")
 # Nobody else is named behind these.
@@ -437,11 +437,12 @@ def on_platform(reader: Reader, part: Passage) -> bool:
             loose = joint["mark"] == "/" and platform is other and bool(platform.text)
             at = reader.own.target if reader.own and loose else ""
             hosted = loose and platform.text.lower() in host_of(at).split(".")
-            held = hosted or reader.lexicon.knows("platform", platform.text)
+            if not (hosted or reader.lexicon.knows("platform", platform.text)):
+                continue
             given = _ON_EDX.fullmatch(home.text)
             name = home.cut(*given.span("home")) if given else home
             known = reader.is_home(name.text) or reader.is_affiliation(name.text)
-            if held and (known or (loose and _HOME_ALONE.fullmatch(name.text))):
+            if known or (loose and _HOME_ALONE.fullmatch(name.text)):
                 reader.affiliate(name, "affiliation" if known else "affiliation-in-column")
                 reader.claim("platform", "platform", platform)
                 return True

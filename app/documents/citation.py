@@ -585,7 +585,7 @@ def _rule_of(text: str, name: LabelledName) -> str:
 
 _WORD = regex(r"\w")
 _CITED_LAST = regex(
-    r"\s*\((?P<cited>[^()]+)\)(?P<closed>[\"”»]?)(?:[\s:]*|\s+[-–—]\s+(?P<said>[^\W\d_A-Z].*))$"
+    r"(?<!\s)\s*\((?P<cited>[^()]+)\)(?P<closed>[\"”»]?)(?:[\s:]*|\s+[-–—]\s+(?P<said>[^\W\d_A-Z].*))$"
 )
 _WHO_MET = regex(r"(?P<who>.+?),\s+(?P<met>(?:[^\W\d_a-z][^\d,;()]{1,40}?\s)?\d{4})")
 _MET = regex(rf"(?:[^\W\d_a-z][^\d,;()]{{1,40}}?\s)?{YEAR}")
@@ -599,7 +599,7 @@ _AS_ABOVE = regex(r"\s*(?:-{3,}|[–—_]{2,})\s?[.,:]\s")
 # "coll. « Repères »", "Reihe Seile": before what a series is called.
 _SERIES = regex(
     r"\b(?:coll(?:ection|\.)?|colecci[óo]n|col\.|coleção|collana|reihe|serie|série|seria|серия|серія|dizisi)"
-    r"\s*:?\s*[«„“\"(]?\s*$",
+    r"\s*(?::\s*)?[«„“\"(]?\s*$",
     re.IGNORECASE,
 )
 # "Quay, 1998 (a must)"

@@ -114,7 +114,7 @@ _BESIDE = regex(r"\s+[(（](?P<words>(?-i:[^\W\d_a-z])[^()（）]+)[)）]")
 # "Film: ", and as words set apart "*A Method for Knots:* "
 _LABELLED = regex(r"[\s*_]*[^\W\d_]+(?:\s[^\W\d_]+)?(?P<more>(?:[\s-][^\W\d_]+){0,5}):\s+(?=\S)")
 # The dash in "[Knots - 2nd ed., Ann Bee]".
-WITHIN = regex(rf"\s[-–—|]{{1,3}}\s+(?:{STATE.pattern},?\s+)?(?!An?\s)(?=\S)", re.IGNORECASE)
+WITHIN = regex(rf"\s[-–—|]{{1,3}}\s(?:{STATE.pattern},?\s+|\s*)(?!An?\s)(?=\S)", re.IGNORECASE)
 _NUMBER = regex(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
 
 # "Linde, Jo. Knots", "Linde, Jo A. (1998)"
@@ -396,7 +396,7 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
         usual=frozenset(_LOWER.findall(whole.whole)),
         family_first=bool(_INVERTED.search(whole.whole)),
         turned=bool(_TURNED_FIRST.match(whole.text)),
-        labelled=whole.text != passage_of(entry.runs).text,
+        labelled=len(whole.whole) < sum(len(run.text) for run in entry.runs),
         year_last=any(YEAR_LAST.search(link.label) for link in whole.links[:1]),
         licence=bool(LICENCE.search(whole.whole)),
         tag=_tag(whole, lexicon),

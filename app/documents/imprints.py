@@ -50,7 +50,7 @@ _EAST_PRESS = regex(
 )
 # "한빛미디어, 2017년.", "東京：オライリー・ジャパン、2016年": who brought a book out.
 _EAST_HOUSE = regex(
-    rf"(?:[一-鿿가-힣]{{2,4}}\s?[：:]\s*)?(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、/]\s*{YEAR}\s*[年년]?\s*(?=$|[、，,。(（]|(?<=[年년])\.)"
+    rf"(?:[一-鿿가-힣]{{2,4}}\s?[：:]\s*)?(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、/]\s*{YEAR}\s*(?:[年년]\s*)?(?=$|[、，,。(（]|(?<=[年년])\.)"
 )
 # "Rope Biology (2015)", "Rope Weekly (May 23, 2016)", "Dialog-2015"
 _DATED_LAST = regex(
@@ -103,7 +103,7 @@ _LASTS = regex(r"\d+\s?(?:min(?:ute)?s?|h(?:ou)?rs?|h)\b\.?", re.IGNORECASE)
 # "Springer, 2010"
 _PUBLISHED = regex(
     r"\s*(?P<name>[^\d,，、;]{2,60}?)(?:,?\s+|[，、]\s*|,\s+(?P<month>[^\W\d_]{2,10}\.?\s+))"
-    r"(?P<year>(?:1[5-9]|20)\d\d)(?:\s*[-–/]\s*\d{2,4})?\s*年?\s*"
+    r"(?P<year>(?:1[5-9]|20)\d\d)(?:\s*[-–/]\s*\d{2,4})?\s*(?:年\s*)?"
 )
 # "X and Dee", and behind it ", Ropes, 2015"
 _JOINED_LAST = regex(rf"\s{name_words.AND}\s")

@@ -35,10 +35,10 @@ MARKS = regex(r"[*†‡∗]{0,3}")
 # "Alex Krizhevsky and Geoffrey E. Hinton", "Hinton, and ...", "Socher<tab>and<tab>...",
 # "周志华、李航".
 SEPARATOR = regex(
-    rf"{MARKS.pattern}(?:(?:\s*[,，]?\s*(?:\.{{3}}|…)\s*[,，&]?\s*(?:{AND}\s+)?)|\s*[,，\u060c、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与・](?=[一-鿿])|\s+[和与及]\s+|·(?=[가-힣]))"
+    rf"{MARKS.pattern}(?:(?:\s*(?:[,，]\s*)?(?:\.{{3}}|…)\s*(?:[,，&]\s*)?(?:{AND}\s+)?)|\s*[,，\u060c、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与・](?=[一-鿿])|\s+[和与及]\s+|·(?=[가-힣]))"
 )
 # As in "Hui Y. Xiong et al", "Cho et al.", "and many others", "и др.", "Bee 等".
-ET_AL = regex(rf"\s*[,，]?\s*(?:{_PEOPLE['others']})", re.IGNORECASE)
+ET_AL = regex(rf"\s*(?:[,，]\s*)?(?:{_PEOPLE['others']})", re.IGNORECASE)
 CAPITAL = r"[^\W\d_a-zß-öø-ÿа-яёіїєґ]"
 # Before where somebody is: "at", "an der", "na".
 AT = f"(?:{_PEOPLE['at']})"
@@ -167,7 +167,7 @@ EAST_CITED = regex(
 _ONE_DATED = rf"(?:[一-鿿々]{{1,3}}[ \u3000][一-鿿々]{{1,3}}|{_ONE_IN_SIGNS}|[가-힣]{{2,4}})"
 EAST_DATED = regex(
     rf"\s*(?P<who>{_ONE_DATED}(?:\s*[,，、・·]\s*{_ONE_DATED}){{0,9}})(?:[,，]?\s*(?P<et_al>等|他|ほか|외|등))?"
-    r"\s*[(（](?P<year>(?:1[5-9]|20)\d\d)[a-z年년]?[)）]\s*[:：.．。,，]?\s*"
+    r"\s*[(（](?P<year>(?:1[5-9]|20)\d\d)[a-z年년]?[)）]\s*(?:[:：.．。,，]\s*)?"
     r"(?P<title>[「『《]?(?=[一-鿿ぁ-ヺ가-힣])[^.．。\[\]\n]{2,120}?[」』》]?)\s*(?:[.．。]|[,，](?=[^,，]{2,32}[,，]\s*\d))\s*"
     r"(?P<house>[^\W\d_][^,，.．。:：\d]{1,30}?)\s*(?:[.．。]?\s*$|[,，]\s*(?P<volume>\d{1,4})"
     r"(?:\s*[(（](?P<issue>\d{1,4})[)）])?(?:\s*[:：,，]\s*(?:pp?\.\s*)?(?P<pages>\d+\s*[-–—~～]\s*\d+)\s*[页頁쪽]?)?(?=[\s.．。]*(?:$|[\[(])))"
@@ -262,7 +262,7 @@ COINED = regex(r"(?!Ma?c[A-Z]|[DdL][aeiu][A-Z]|Van[A-Z])\w*(?:[a-z][A-Z]|[A-Z]{2
 AFTER_PEOPLE = regex(
     rf"(?:,?\s*[(（]?{EDITOR}\.[)）]?,?)?"
     r"(?:\s*[.,:，。：]?|\s+[-–—―]+)\s*"
-    r"(?:[\[(（][^()\[\]]{0,20}\d{4}[^()\[\]]{0,20}[)\]）]\s*[.,:]?\s*|(?:1[5-9]|20)\d\d[a-z]?\s*[.,:]\s*)?"
+    r"(?:[\[(（][^()\[\]]{0,20}\d{4}[^()\[\]]{0,20}[)\]）]\s*(?:[.,:]\s*)?|(?:1[5-9]|20)\d\d[a-z]?\s*[.,:]\s*)?"
 )
 # "東京大学教養学部統計学教室編『統計学入門』"
 EDITED_EAST = regex(r"(?P<who>[一-鿿ぁ-ヺー]{4,30})\s*[編编][著]?\s*")

@@ -64,7 +64,7 @@ _MET_IN_BRACKETS_LAST = regex(
 _IN_LAST_BRACKETS = regex(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
 # "Ties nets. Ann Bee, Carl Dee.", "ties nets, Kiel University"
 _SIGNED = regex(
-    r"(?P<word>[^\W\d_][\w’'-]*|\d\w*|\))(?P<mark>[.,])\s+(?P<who>[^\W\d_a-zа-я](?:[^.;:()]|(?<=\bal)\.){3,120}?)[\s.]*$"
+    r"(?P<word>(?<![^\W\d_])[^\W\d_][\w’'-]*|(?<!\d)\d\w*|\))(?P<mark>[.,])\s+(?P<who>[^\W\d_a-zа-я](?:[^.;:()]|(?<=\bal)\.){3,120}?)[\s.]*$"
 )
 # Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
 CREDIT_ENDS = regex(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
