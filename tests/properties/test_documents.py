@@ -4,6 +4,7 @@ import html
 import re
 import textwrap
 from html.parser import HTMLParser
+from itertools import groupby
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from app.documents.citation import cite
 from app.documents.entries import read
 from app.documents.grammar import RULES, spaced
 from app.documents.links import is_label, is_link
-from app.documents.text import BlockKind, passage_of
+from app.documents.text import CELL, BlockKind, passage_of
 from app.documents.titles import find_headline
 from app.documents.tokens import date_of
 from app.seed import load_documents
@@ -88,9 +89,21 @@ def test_reading_is_total_and_every_line_is_in_one_block(text):
     spans = [b.span for b in reading.blocks if b.kind is BlockKind.ENTRY]
     assert [entry.span for entry in reading.entries] == spans
     for entry in reading.entries:
-        numbers = [run.line for run in entry.runs]
-        assert numbers == sorted(numbers)
-        assert all(entry.span.first <= n <= entry.span.last for n in numbers)
+        # The title's cell of a row comes first, wherever it stands; within a cell lines follow.
+        for is_mark, cell in groupby(entry.runs, lambda run: run.text == CELL):
+            numbers = [run.line for run in cell]
+            assert is_mark or numbers == sorted(numbers)
+            assert all(entry.span.first <= n <= entry.span.last for n in numbers)
+
+
+def test_the_title_of_a_row_over_several_lines_comes_first():
+    (entry,) = read(
+        "<table><tr>\n<td>2010</td>\n<td><a href=http://a.example>Knots</a></td></tr></table>"
+    ).entries
+    assert [(run.text, run.line) for run in entry.runs if run.text.strip()] == [
+        ("Knots", 3),
+        ("2010", 2),
+    ]
 
 
 @given(TEXTS)
