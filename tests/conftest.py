@@ -27,7 +27,7 @@ settings.register_profile(
     "repeatable",
     derandomize=True,
     deadline=None,
-    max_examples=500 if LONG else 60,
+    max_examples=500 if LONG else 40,
     suppress_health_check=[HealthCheck.too_slow],
 )
 # Hypothesis chooses "ci" by itself where it believes to run in one.

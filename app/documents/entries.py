@@ -533,13 +533,12 @@ def _links_in(leaf: Leaf) -> Iterator[tuple[str, str, bool]]:
     """Give words and target of each link, and whether it leads words behind it."""
     for inline in leaf.inlines:
         tokens = inline.children or []
-        before = False
+        lettered = [at for at, token in enumerate(tokens) if _LETTER.search(token.content)]
+        first, last = (lettered[0], lettered[-1]) if lettered else (0, 0)
         for at, token in enumerate(tokens):
             if token.type == "link_open" and tokens[at + 1].type == "text":
-                behind = any(_LETTER.search(x.content) for x in tokens[at + 3 :])
                 words = grammar.spaced(tokens[at + 1].content).lower()
-                yield words, str(token.attrs.get("href")), behind and not before
-            before = before or bool(_LETTER.search(token.content))
+                yield words, str(token.attrs.get("href")), at <= first and at + 3 <= last
 
 
 def _as_heading(runs: Runs) -> Runs:

@@ -11,7 +11,7 @@ from tests.long import many
 SOME = st.lists(st.sampled_from(FACETS), max_size=3, unique=True)
 
 
-@many(150, 3_000)
+@many(80, 3_000)
 @given(data=st.data())
 def test_a_query_finds_and_counts_what_brute_force_does(service, catalogue, data):
     query = data.draw(queries(catalogue))
@@ -19,20 +19,20 @@ def test_a_query_finds_and_counts_what_brute_force_does(service, catalogue, data
     compare(service, catalogue, query, facets, data.draw(st.integers(1, 12)))
 
 
-@many(60, 1_200)
+@many(30, 1_200)
 @given(data=st.data())
 def test_an_order_is_that_of_brute_force(service, catalogue, data):
     compare_order(service, catalogue, data.draw(ordered_queries(catalogue)))
 
 
-@many(25, 500)
+@many(15, 500)
 @given(data=st.data())
 def test_pages_a_walk_and_an_export_are_the_same(service, catalogue, data):
     query = data.draw(st.one_of(queries(catalogue), ordered_queries(catalogue)))
     compare_ways(service, query, data.draw(st.integers(9, 60)))
 
 
-@many(10, 200)
+@many(6, 200)
 @given(data=st.data())
 def test_a_count_is_that_of_the_request_with_that_one_id(service, catalogue, data):
     query = data.draw(queries(catalogue))

@@ -32,7 +32,7 @@ from tests.long import LONG, many
 
 # Another seed would tell of other findings; the long run looks for them. To draw an
 # example takes twenty times as long as to answer it.
-EXAMPLES = settings(many(10, 2_000), database=None)
+EXAMPLES = settings(many(6, 2_000), database=None)
 # What the boundaries of a list's parameters show, its suffixes need not show again.
 CONFIG = {
     "operations": [{"include-path-regex": "suffix", "phases": {"coverage": {"enabled": LONG}}}]

@@ -46,7 +46,7 @@ def emptied(databases):
             yield made
 
 
-@many(8, 240)
+@many(4, 240)
 @given(data=st.data())
 def test_a_catalogue_of_random_lists(emptied, authority, data):
     with emptied:

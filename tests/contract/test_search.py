@@ -25,7 +25,7 @@ TERMS = st.one_of(
 )
 
 
-@many(60, 2_000)
+@many(30, 2_000)
 @given(st.lists(TERMS, min_size=1, max_size=4).map(" ".join), st.sampled_from(["all", "any"]))
 @example("-deep", "all")
 @example('-"deep learning" -hinton', "any")

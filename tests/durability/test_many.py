@@ -13,7 +13,7 @@ from tests.durability import wholeness
 from tests.durability.test_killed import editions, noted, of
 from tests.durability.writers import Client, Corrector, Importer
 
-SECONDS = 60 if os.environ.get("CATALOGUE_LONG_TESTS") else 3
+SECONDS = 60 if os.environ.get("CATALOGUE_LONG_TESTS") else 1.5
 WRITERS, READERS = 8, 32
 NOTED = ("neural-turing-machines", "continuous-control-with-deep-reinforcement-learning")
 PATHS = (

@@ -25,7 +25,7 @@ NAMES = (
     "springer-basic-author-date",
 )
 # So many works of the seed are printed in each style.
-WORKS = None if LONG else 120
+WORKS = None if LONG else 60
 AT_LEAST = {"title": 0.95, "authors": 0.97, "year": 0.98}
 LEFT, RIGHT = tuple(MARKS["a.f"])
 SETTING = {"": "", "i": "*", "b": "**"}

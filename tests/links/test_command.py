@@ -9,6 +9,7 @@ import tracemalloc
 from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -83,6 +84,7 @@ def test_a_run_that_is_stopped_keeps_what_it_found_and_goes_on(url, how):
         process = start("links", "check", url=url)
         while len(server.seen) < 2:
             assert process.poll() is None
+            sleep(0.01)
         process.send_signal(how)
         out, err = process.communicate(timeout=PATIENCE)
         assert process.returncode == 1, err
@@ -102,6 +104,7 @@ def test_what_a_killed_run_found_is_told_by_the_next(url):
         process = start("links", "check", url=url)
         while len(server.seen) < 3:
             assert process.poll() is None
+            sleep(0.01)
         process.kill()
         process.communicate(timeout=PATIENCE)
         found = "SELECT verdict FROM link_check WHERE status = 'unchecked'"
@@ -149,7 +152,7 @@ def test_lychee_agrees(url, tmp_path):
     }, report
 
 
-HOSTS, EACH = (500, 20) if LONG else (40, 5)
+HOSTS, EACH = (500, 20) if LONG else (20, 5)
 
 
 def test_many_hosts_in_memory_that_does_not_grow(url):

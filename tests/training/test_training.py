@@ -1,8 +1,8 @@
 from random import Random
 
-from app.documents.references import MODEL, Labelled
+from app.documents.references import Labelled
 from training import csl, others, records, styles
-from training.__main__ import SEED, labelled, printed, train
+from training.__main__ import labelled
 from training.styles import Piece
 
 
@@ -65,10 +65,3 @@ def test_styles_of_journals_print_what_can_be_found_again():
         labels = {x.label for x in pieces}
         assert "T" in labels
     assert not set(csl.TAUGHT) & set(csl.HELD_OUT)
-
-
-def test_the_same_seed_makes_the_same_model():
-    first, second = (train(printed(60, SEED)) for _ in range(2))
-    assert first == second
-    assert first[:4] == b"lCRF"
-    assert MODEL.exists()
