@@ -25,12 +25,16 @@ def state(engine):
 
 def _rows(connection, name):
     dropped = {*_OF_REVISIONS, *_OWN.get(name, ()), "decided"}
-    rows = []
     place = "rowid AS place, " if name == "search_index" else ""
-    for row in connection.execute(text(f'SELECT {place}* FROM "{name}"')).mappings():
-        told = {k: value for k, value in row.items() if k not in dropped}
-        if name == "resource":
-            record = json.loads(told.pop("record"))
-            told["record"] = {k: v for k, v in record.items() if k not in _OF_REVISIONS}
-        rows.append(json.dumps(told, sort_keys=True))
-    return sorted(rows)
+    found = connection.execute(text(f'SELECT {place}* FROM "{name}"'))
+    columns = list(found.keys())
+    kept = [at for at, column in enumerate(columns) if column not in dropped]
+    record = columns.index("record") if name == "resource" else None
+    return sorted(
+        repr([_told(row[at]) if at == record else row[at] for at in kept]) for row in found
+    )
+
+
+def _told(record):
+    """A record without what tells of revisions."""
+    return {k: v for k, v in json.loads(record).items() if k not in _OF_REVISIONS}

@@ -181,7 +181,7 @@ def test_many_hosts_in_memory_that_does_not_grow(url):
 
         asking = partial(check, engine, settings, resolve=to_loopback, progress=progress)
         server.now = time.seconds
-        tracemalloc.start(12)
+        tracemalloc.start(4)
         try:
             outcome = asking(clock=time.clock)
         finally:
