@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run cluster test test-long evaluate model bench bench-data bench-imports bench-memory bench-references bench-search bench-hostile bench-writers bench-postgres screenshots lint format lock clean
+.PHONY: help install install-dev run cluster test test-long evaluate model bench bench-data bench-imports bench-memory bench-references bench-search bench-hostile bench-turns bench-writers bench-postgres screenshots lint format lock clean
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -118,6 +118,9 @@ bench-memory: install ## Print the peak memory of streams over 1,000 and 100,000
 
 bench-references: install-dev ## Print what a plain reference costs to read, and a list without any
 	@$(BIN)/python -W ignore -m benchmarks.references
+
+bench-turns: install-dev .venv/installed-bench ## Measure the commit BASE and the checkout by turns
+	@$(BIN)/python -m benchmarks.turns "$(BASE)"
 
 bench-writers: install ## Print how long readers wait while others write, and while nobody does
 	@$(BIN)/python -m benchmarks.readers

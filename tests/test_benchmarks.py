@@ -1,12 +1,16 @@
 """The parts of the measurement start, answer what they are asked, and count."""
 
 import json
+import os
+import subprocess
 import urllib.error
 import urllib.request
 
 import pytest
 
+from app.config import ROOT
 from benchmarks import load as loading
+from benchmarks import turns
 from benchmarks.__main__ import of_peers, of_questions
 from benchmarks.limits import found, grouped, grouped_among
 from benchmarks.load import Load
@@ -91,3 +95,19 @@ def test_limits_are_measured(data):
     assert grouped(data.file) > 0
     assert found(data.file, [some[0].words]) > 0
     assert grouped_among(data.file, some[0].word) > 0
+
+
+def test_two_commits_are_compared_round_by_round(tmp_path):
+    known = ["git", "-C", ROOT, "rev-parse", "HEAD"]
+    if subprocess.run(known, check=False, capture_output=True).returncode:
+        pytest.skip("the files are of no repository of git")
+    with turns.checkout("HEAD") as tree:
+        assert (tree / "app" / "start.py").exists()
+        asked = [*turns._COMMAND, "--help"]
+        environment = os.environ | turns.environment(tree, tmp_path / "none")
+        said = subprocess.run(asked, env=environment, capture_output=True, text=True, check=True)
+        assert "serve" in said.stdout
+    assert not tree.exists()
+    found = {"before": [1.0, 4.0, 2.0], "now": [2.0, 4.0, 3.0]}
+    row = turns.compared("work", found, found)
+    assert row == ("work", "2.00", "3.00", "1.50", "1.00 to 2.00")
