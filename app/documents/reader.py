@@ -1,6 +1,5 @@
 """Collects the claims of one entry, left to right, and keeps the rest as its note."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -23,7 +22,7 @@ from app.documents.people import (
 )
 from app.documents.text import PICTURE, Claim, Column, Lexicon, LinkSpan, Oddity, Passage
 from app.documents.titles import Headline
-from app.documents.tokens import MONTHS, TERMS, YEAR, date_of, is_date
+from app.documents.tokens import MONTHS, TERMS, YEAR, any_case, date_of, is_date
 from app.text import regex
 
 # What joins the parts of a citation: ". ", ", ", " - ", ": ", " | ".
@@ -40,16 +39,14 @@ _TAUGHT = regex(
     r"(?<=\S)\s?[(（](?P<who>[一-鿿々가-힣 ]{2,12}?)\s?(?:교수님?|강사|教授|先生|老师|講師|讲师)[)）]\s*$"
 )
 # "Ann Bee, ed.", "Ann Bee and Carl Dee (eds.)", "Ann Bee (Editor)"
-EDITED = regex(
-    rf"\s*(?:,\s*(?!éd){name_words.EDITOR}\.|[(（]{name_words.EDITOR}\.?[)）])(?=[\s.,;(（]|$)",
-    re.IGNORECASE,
+EDITED = any_case(
+    rf"\s*(?:,\s*(?!éd){name_words.EDITOR}\.|[(（]{name_words.EDITOR}\.?[)）])(?=[\s.,;(（]|$)"
 )
 # "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
-_YEAR_AT_END = regex(
-    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+(?:\d\d?,\s+)?)?{YEAR}(?:\s?[-–/]\s?(?:\d\d){{1,2}})?)\s*年?[\s.。]*$",
-    re.IGNORECASE,
+_YEAR_AT_END = any_case(
+    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+(?:\d\d?,\s+)?)?{YEAR}(?:\s?[-–/]\s?(?:\d\d){{1,2}})?)\s*年?[\s.。]*$"
 )
-_DAY_LAST = regex(rf"(?<!\w)(?:{'|'.join(MONTHS)})\.?\s+\d\d?$", re.IGNORECASE)
+_DAY_LAST = any_case(rf"(?<!\w)(?:{'|'.join(MONTHS)})\.?\s+\d\d?$")
 # "Talks on how the seas change (2012)."; in "A sequel to Nets (2012)" it is another's.
 _YEAR_IN_BRACKETS_LAST = regex(
     r"(?:(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?|(?<=[一-鿿ぁ-ヺ가-힣]))\s*"
@@ -79,11 +76,11 @@ _LEADS = regex(r"\W*\w+(?:\s\w+)?\s?[:：]\W*")
 _LETTER = regex(r"[^\W\d_]")
 # What no field parser reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
-PAPER = regex(r"\b(?:papers?|article|preprint|arxiv|статья)\b|论文|論文", re.IGNORECASE)
+PAPER = any_case(r"\b(?:papers?|article|preprint|arxiv|статья)\b|论文|論文")
 # What stands around the titles of books, not of articles.
 _BOOK_QUOTES = frozenset("«《『「")
 # "arXiv:1801.00003 - Knots"
-_NUMBERED = regex(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)", re.IGNORECASE)
+_NUMBERED = any_case(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)")
 # "Knots (1993)"
 _DATED_TITLE = regex(rf"(?<=\w)\s\({YEAR}\)$")
 # Anything to read at all.
@@ -604,7 +601,7 @@ class Reader:
 CLOSED = regex(
     rf"\s+by\s+(?=[A-Z])|\s*(?:$|[编合共]?著|[主合]?编|译|{PICTURE}|[.,;:|()（），、\u060c。：；\[\]*/]|--?\s|[–—\n]|教授|老师|先生|博士|교수)"
 )
-_BEHIND = regex(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
+_BEHIND = any_case(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b")
 _COMMA = regex(r",\s+")
 _OPENS = regex(r"\s+[(（]|,\s+(?=\d)")
 _DATED = regex(rf",?\s+{YEAR}$")

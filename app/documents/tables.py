@@ -12,8 +12,8 @@ from app.documents.detection import is_reference
 from app.documents.links import COURSE_CODE, is_label
 from app.documents.name_words import AUTHOR_YEAR
 from app.documents.people import read_people
-from app.documents.text import CELL, NO_NAMES, Column, Over, Run, between, passage_of
-from app.documents.tokens import YEAR, is_date
+from app.documents.text import CELL, NO_NAMES, Column, Over, Run, between, joined_runs, passage_of
+from app.documents.tokens import YEAR, any_case, is_date
 from app.text import regex, word_tables
 
 Cell = tuple[Run, ...]
@@ -24,7 +24,7 @@ _WORDS = word_tables("documents/words.toml")
 HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
     (
         Column(name.removesuffix("_too")),
-        regex(rf"(?<!\w)(?:{words})(?!\w)|{_WORDS['head_signs'][name]}", re.IGNORECASE),
+        any_case(rf"(?<!\w)(?:{words})(?!\w)|{_WORDS['head_signs'][name]}"),
     )
     for name, words in ((x, y.replace("\n", "")) for x, y in _WORDS["heads"].items())
 )
@@ -32,10 +32,10 @@ HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
 _TITLED = HEADS[0][1]
 # "None", "N/A", "-", ":x:": a cell that says that there is nothing.
 _FACTS = frozenset(Column) - {Column.TITLE, Column.NOTE, Column.OTHER}
-_NOTHING = regex(r"`?(?:none|n/?a|n\.\s?a\.|nan|null|tb[ad]|unknown|x|[\s\W_]*)`?", re.IGNORECASE)
+_NOTHING = any_case(r"`?(?:none|n/?a|n\.\s?a\.|nan|null|tb[ad]|unknown|x|[\s\W_]*)`?")
 _NUMBER = regex(r"[\s\W]*\d[\d\s\W]*[kKmM%]?\W*")
 # "1940-", "1958-2023": what a work covers, not when it came out.
-_SPAN = regex(r"\d{4}\s*[-–—]\s*(?:\d{4}|present|now|today)?\s*$", re.IGNORECASE)
+_SPAN = any_case(r"\d{4}\s*[-–—]\s*(?:\d{4}|present|now|today)?\s*$")
 _LOWER = regex(r"(?<!\w)[^\W\d_A-ZÀ-Þ]\w+")
 # Of the cells of a column that say anything, so many decide.
 _MOST = 0.6
@@ -70,22 +70,18 @@ class Table:
         Nothing where the title's cell is empty, or alone without a link: such a row
         parts others. Where that cell has several works, what is linked beside them is the row's.
         """
-        filled = [
-            (column, cell)
-            for column, cell in zip(self.columns, cells, strict=False)
-            if _is_filled(cell)
-        ]
+        filled = [x for x in zip(self.columns, cells, strict=False) if _is_filled(x[1])]
         filled.sort(key=lambda pair: pair[0] is not Column.TITLE)
         if not filled or filled[0][0] is not Column.TITLE:
             return ()
         (column, title), *others = filled
         if works := _works(title):
             beside = [pair for pair in others if not _has_link([pair[1]])]
-            return [tuple(_joined([(column, work), *beside])) for work in works]
+            return [_joined([(column, work), *beside]) for work in works]
         linked = _has_link([cell for _, cell in filled])
         told = self.known or is_reference(passage_of(title))
         listed = told and self.has_links and len(filled) > 1
-        return [tuple(_joined(filled))] if linked or listed else ()
+        return [_joined(filled)] if linked or listed else ()
 
 
 def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
@@ -156,7 +152,7 @@ class _Held:
         return cls(
             filled=len(filled),
             empty=1 - len(filled) / max(1, len(cells)),
-            titled=0.0 if said else sum(_is_titled([x]) for x in filled if _words(x) != label) / of,
+            titled=0.0 if said else sum(_is_titled(x) for x in filled if _words(x) != label) / of,
             led=sum(_leads(x) or (_has_link([x]) and _words(x) == label) for x in filled) / of,
             strong=sum(any("strong" in x.styles for x in cell) for cell in filled) / of,
             numbers=sum(bool(_NUMBER.fullmatch(x) or is_date(x)) for x in texts) / of,
@@ -237,12 +233,12 @@ def _column(name: str) -> Column:
     return next(iter(found), Column.OTHER)
 
 
-def _is_titled(cells: Sequence[Cell]) -> bool:
+def _is_titled(cell: Cell) -> bool:
     """Tell whether a link in a cell has words of its own: no label, no course's number.
 
     Nor has one that says by whom a work is: "[Bee et al., 2018](...)".
     """
-    links = [link for cell in cells for link in passage_of(cell).links]
+    links = passage_of(cell).links
     other = (COURSE_CODE, AUTHOR_YEAR)
     return any(
         grammar.title(x.label)
@@ -273,14 +269,7 @@ def _is_filled(cell: Cell) -> bool:
     return _has_link([cell]) or not _NOTHING.fullmatch(_words(cell))
 
 
-def _joined(cells: Sequence[tuple[Column, Cell]]) -> list[Run]:
-    runs: list[Run] = []
-    links = 0
-    for column, cell in cells:
-        if runs:
-            runs.append(Run(CELL, runs[-1].line))
-        for run in cell:
-            number = None if run.link is None else run.link + links
-            runs.append(replace(run, link=number, column=column))
-        links += 1 + max((x.link for x in cell if x.link is not None), default=-1)
-    return runs
+def _joined(cells: Sequence[tuple[Column, Cell]]) -> Cell:
+    """Return the runs of cells, with a sign between two of them; links count on."""
+    named = (tuple(replace(run, column=column) for run in cell) for column, cell in cells)
+    return joined_runs(*named, between=CELL)

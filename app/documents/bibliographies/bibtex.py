@@ -48,12 +48,10 @@ _MEANS: Mapping[str, str] = {
 _VERBATIM = frozenset({"doi", "url", "howpublished", "eprint"})
 _DATED = frozenset({"year", "month", "date"})
 # What an entry has from the one it refers to.
-_INHERITED = frozenset(
-    {
-        *("booktitle", "publisher", "year", "month", "date", "editor", "series", "volume"),
-        *("address", "location", "edition", "journal"),
-    }
-)
+_INHERITED = frozenset({
+    "booktitle", "publisher", "year", "month", "date", "editor", "series", "volume",
+    "address", "location", "edition", "journal",
+})  # fmt: skip
 _GROUPS = regex("[,;]")
 _MARK = regex(r"\\.|[{}\",#]", re.DOTALL)
 _WORD = regex(r"[^\s{}\"#,=()%]+")
@@ -143,12 +141,14 @@ def _fields(block: Block, macros: Mapping[str, str]) -> _Fields | None:
 
 def _value(raw: str, macros: Mapping[str, str]) -> str:
     """Return a value: parts in braces or quotes, numbers and macros, joined by "#"."""
-    parts, begin = [], 0
-    for sign, place, depth, quoted in _marks(raw):
-        if sign == "#" and not depth and not quoted:
-            parts.append(raw[begin:place])
-            begin = place + 1
-    return "".join(_part(part.strip(), macros) for part in [*parts, raw[begin:]])
+    joints = [x for sign, x, depth, quoted in _marks(raw) if sign == "#" and not (depth or quoted)]
+    return "".join(_part(part.strip(), macros) for part in _cut(raw, joints))
+
+
+def _cut(text: str, places: Sequence[int]) -> list[str]:
+    """Return the parts of a text between signs at some places."""
+    ends = (*places, len(text))
+    return [text[a:b] for a, b in zip((0, *(x + 1 for x in places)), ends, strict=True)]
 
 
 def _part(part: str, macros: Mapping[str, str]) -> str:
@@ -262,27 +262,16 @@ def _family_first(printed: str) -> str:
 def _people(name: str, means: str, text: str, line: int) -> Iterator[Stated]:
     """Give the names in a field, in order; one that is wholly in braces is a body's."""
     for each in map(_family_first, split_multiple_persons_names(text)):
-        parts = _by_commas(each)
+        commas = [place for sign, place, depth, _ in _marks(each) if sign == "," and not depth]
         shown = plain(each)
         if _is_enclosed(each):
-            means_body = "body" if means == "author" else means
-            yield Stated(means_body, name, shown, line)
-        elif len(parts) == 1:
+            yield Stated("body" if means == "author" else means, name, shown, line)
+        elif not commas:
             yield Stated(means, name, shown, line)
         else:
-            family, *suffix, given = map(plain, parts)
+            family, *suffix, given = map(plain, _cut(each, commas))
             spoken = in_order(family, given, " ".join(suffix))
             yield Stated("inverted" if means == "author" else means, name, shown, line, spoken)
-
-
-def _by_commas(text: str) -> list[str]:
-    """Return the parts of a name between commas outside of braces."""
-    parts, begin = [], 0
-    for sign, place, depth, _ in _marks(text):
-        if sign == "," and not depth:
-            parts.append(text[begin:place])
-            begin = place + 1
-    return [*parts, text[begin:]]
 
 
 # TeX to plain text: accents set on their letters, commands and braces gone.
