@@ -140,10 +140,7 @@ def _inline(state: StateCore) -> None:
 
 
 class _Markdown(MarkdownIt):
-    """CommonMark with tables, every address left as it is printed.
-
-    A damaged address is for `links` to judge, not to mend.
-    """
+    """CommonMark with tables; each address as printed: a damaged one is for `links` to judge."""
 
     def __init__(self, nesting: int = _MAX_NESTING) -> None:
         super().__init__("commonmark", {"store_labels": True, "maxNesting": nesting})
@@ -184,7 +181,7 @@ class Blocks:
     blocks: list[Block] = field(default_factory=list)
     claimed: int = 0
 
-    def claim(self, kind: BlockKind, span: Span, code: str | None = None) -> Span:
+    def claim(self, kind: BlockKind, span: Span, code: str | None = None) -> Block:
         """Give lines to a block; what stands unclaimed before it becomes prose."""
         self.leftover(span.first - 1)
         last = span.last
@@ -193,9 +190,9 @@ class Blocks:
         self.claimed = last
         taken = Span(span.first, last)
         self.blocks.append(Block(kind, taken, self.raw(taken), code))
-        return taken
+        return self.blocks[-1]
 
-    def reclaim(self, last: int) -> Span:
+    def reclaim(self, last: int) -> Block:
         """Make an entry of the last block and the lines up to `last`."""
         first = self.blocks.pop().span.first
         self.claimed = first - 1
@@ -214,8 +211,7 @@ class Blocks:
             linked = "](" in line or "://" in line
             if linked and number not in self.definitions:
                 code = "too_long" if len(line) > MAX_ADDRESS else "too_deep"
-                block = Block(BlockKind.UNPARSED, span, line, code)
-                self.blocks.append(block)
+                self.blocks.append(Block(BlockKind.UNPARSED, span, line, code))
             elif line.strip():
                 self.blocks.append(Block(BlockKind.PROSE, span, line))
         self.claimed = max(self.claimed, until)
@@ -332,24 +328,19 @@ class _Walk:
         """Return the pieces of the text in order: it is cut at the tags of blocks."""
         for tag in _TAG.finditer(self.html):
             name = tag["name"].lower()
-            if name in _HIDDEN:
-                self.hide(tag, name)
-            elif name in _BLOCKS and not self.hidden:
-                self.flush(tag.start())
-                self.start = tag.end()
+            if name not in (_HIDDEN if self.hidden else _BLOCKS | _HIDDEN):
+                continue
+            self.flush(tag.start())
+            self.start = tag.end()
+            if name in _BLOCKS:
                 self.block(name, opened=not tag["closed"])
+            elif not tag["closed"]:
+                self.hidden = self.hidden or name
+            elif self.hidden == name:
+                self.hidden = ""
         self.flush(len(self.html))
         self.end_row()
         return self.pieces
-
-    def hide(self, tag: re.Match[str], name: str) -> None:
-        """Leave out what stands from one tag to its end."""
-        self.flush(tag.start())
-        self.start = tag.end()
-        if not tag["closed"]:
-            self.hidden = self.hidden or name
-        elif self.hidden == name:
-            self.hidden = ""
 
     def block(self, name: str, *, opened: bool) -> None:
         """Step into a block, or out of it."""

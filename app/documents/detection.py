@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 
 from app.documents import grammar, name_words
@@ -168,10 +169,7 @@ def verdict(look: Look) -> str | None:
 
 
 def is_cited(whole: Passage) -> bool:
-    """Tell whether words without a link are a work as it is cited.
-
-    A year, and a title set apart or people who come first.
-    """
+    """Tell whether words cite a work without a link: a year, a title set apart or people first."""
     text = whole.text
     if not _YEAR.search(text) or _UPDATED.search(text):
         return False
@@ -225,10 +223,7 @@ def is_part(whole: Passage) -> bool:
 
 
 def _leads(whole: Passage, holds: Callable[[LinkSpan], bool]) -> bool:
-    """Tell whether there are links, and all are such, or a label leads them and nothing else.
-
-    As in "Slides: [day 1](...), [day 2](...)".
-    """
+    """Tell whether links all are such, or behind a label: "Slides: [day 1](...), [day 2](...)"."""
     named = [x for x in whole.links if grammar.title(x.label)]
     words = whole.whole[whole.start : named[0].start].strip() if named else ""
     led = words.endswith(":") and bool(LABEL.fullmatch(words))
@@ -242,10 +237,7 @@ def is_work_label(link: LinkSpan) -> bool:
 
 
 def is_work_with_label(whole: Passage) -> bool:
-    """Tell whether words that can be a title stand before labels: "Knots in Nets [paper]".
-
-    Before an address one word can be it.
-    """
+    """Tell whether words that can be a title stand before labels: "Knots in Nets [paper]"."""
     first = next((x for x in whole.links if grammar.title(x.label)), None)
     if first is None or not (is_work_label(first) or is_address(first.label)):
         return False
@@ -343,9 +335,9 @@ def _is_paragraph_of_a_work(whole: Passage) -> bool:
 def _lists_linked(look: Look) -> bool:
     """Tell whether words with links are an entry; an item with a link always is."""
     # "Write to <list@a.org>" names nothing.
-    leads = any(has_host(x.target) or not _MAIL.match(x.label) for x in look.whole.links)
-    leads = leads or any(is_link(x.target) for x in look.whole.links)
     whole = look.whole
+    leads = any(not _MAIL.match(x.label) for x in whole.links)
+    leads = leads or any(has_host(x.target) or is_link(x.target) for x in whole.links)
     emphasized = _is_emphasized(whole)
     listed = (look.in_item and not _is_sentence(look)) or _is_titled_entry(look)
     listed = listed or (is_cited(whole) and not emphasized)
@@ -629,12 +621,8 @@ def labels_of(lines: Sequence[Passage], *, credited: bool = False) -> frozenset[
     labels = frozenset(x["label"].lower() for x in found if x)
     leads = [x[0].lstrip(" *_-") if x else "" for x in found]
     made = [bool(name_words.LABELLED.match(x)) for x in leads]
-    lies = any(
-        is_link(x.target)
-        for line, by in zip(lines, made, strict=True)
-        if not by
-        for x in line.links
-    )
+    links = chain(*(line.links for line, by in zip(lines, made, strict=True) if not by))
+    lies = any(is_link(x.target) for x in links)
     told = any(map(name_words.HOUSED.match, leads)) or (any(made) and lies)
     return labels if all(found) and (told or not credited) else frozenset()
 

@@ -110,10 +110,7 @@ class _Builder:
         self.referring = _unlinked(source, items, detection.is_reference)
 
     def heading(self, index: int, leaf: Leaf) -> None:
-        """Take a heading: a place in the outline, unless it is empty or an entry.
-
-        It is an entry where it is one link, and nothing is listed below it.
-        """
+        """Take a heading: a place in the outline, or an entry: a link, nothing listed below it."""
         runs = self.runs(leaf)
         whole = passage_of(runs)
         bare = not grammar.title(grammar.BRACKETS.sub("", whole.unlinked))
@@ -284,9 +281,8 @@ class _Builder:
         self, leaf: Leaf, runs: Runs, span: Span | None = None, over: Over | None = None
     ) -> None:
         """Take an entry under the heading that was last, in a table under a head."""
-        taken = self.lines.claim(BlockKind.ENTRY, span or leaf.span)
-        raw = self.lines.raw(taken)
-        self.entries.append(Entry(taken, raw, runs, self.sections.current, over))
+        block = self.lines.claim(BlockKind.ENTRY, span or leaf.span)
+        self.entries.append(Entry(block.span, block.raw, runs, self.sections.current, over))
         self.last = Last(leaf, runs)
 
     def more(self, leaf: Leaf, runs: Runs, *, cited: bool = False) -> None:
@@ -298,9 +294,9 @@ class _Builder:
             )
         if self.lines.blocks[-1].kind is BlockKind.ENTRY:
             self.entries.pop()
-        span = self.lines.reclaim(leaf.span.last)
+        block = self.lines.reclaim(leaf.span.last)
         joined = joined_runs(last.runs, runs)
-        self.entries.append(Entry(span, self.lines.raw(span), joined, self.sections.current))
+        self.entries.append(Entry(block.span, block.raw, joined, self.sections.current))
         self.last = Last(last.leaf, joined, last.cited or cited, last.parts + 1)
 
     def row(self, index: int, leaf: Leaf) -> None:
@@ -354,10 +350,9 @@ class _Builder:
         unused = {
             line: targets[label] for label, line in definitions.items() if line not in self.used
         }
-        front_matter = self.source.front_matter
         return Reading(
-            title=self.sections.title or front_matter.get("title") or None,
-            front_matter=front_matter,
+            title=self.sections.title or self.source.front_matter.get("title") or None,
+            front_matter=self.source.front_matter,
             headings=tuple(self.sections.headings),
             entries=tuple(self.entries),
             blocks=self.lines.closed(unused),
@@ -374,17 +369,13 @@ def _title_line(source: Leaves) -> int | None:
     if not headings or leaves[headings[0]].tag != "h1":
         return None
     first, end = (*headings, len(leaves))[:2]
-    alone = sum(leaves[at].tag == "h1" for at in headings) == 1
-    if alone or not any(_lists(source, leaf) for leaf in leaves[first + 1 : end]):
-        return leaves[first].span.first
-    return None
-
-
-def _lists(source: Leaves, leaf: Leaf) -> bool:
-    """Tell whether something is listed in a leaf above the first section."""
-    if not leaf.has_link or leaf.table:
-        return leaf.has_link
-    return detection.verdict(Look(source.first_words(leaf), in_item=bool(leaf.items))) is None
+    several = sum(leaves[at].tag == "h1" for at in headings) > 1
+    listed = (
+        x.table or detection.verdict(Look(source.first_words(x), in_item=bool(x.items))) is None
+        for x in leaves[first + 1 : end]
+        if x.has_link
+    )
+    return None if several and any(listed) else leaves[first].span.first
 
 
 def _lists_of_parts(source: Leaves) -> frozenset[int | None]:
@@ -419,7 +410,7 @@ def _lists_of_labels(source: Leaves) -> frozenset[int | None]:
     As in "[Growing Nets]" above "- [[Paper]](...)" and "- [[Code]](...)".
     """
     above: dict[int | None, bool] = {}
-    bare: dict[int | None, bool] = {}
+    papers = set[int | None]()
     for before, leaf in pairwise(source.leaves):
         if not (leaf.items and leaf.inlines):  # as a block of code
             continue
@@ -429,12 +420,11 @@ def _lists_of_labels(source: Leaves) -> frozenset[int | None]:
             words = inline.content.strip() if named and inline else ""
             several = " " in words and len(words) <= _TITLE_LENGTH
             above[leaf.listing] = several and not words.endswith((*detection.SENTENCE_ENDS, ":"))
-            bare[leaf.listing] = False
         if above[leaf.listing]:
             whole = source.first_words(leaf)
             above[leaf.listing] = detection.is_bare(whole) and detection.is_sub_link(whole)
-            bare[leaf.listing] |= any(detection.is_work_label(x) for x in whole.links)
-    return frozenset(listing for listing, named in above.items() if named and bare[listing])
+            papers |= {leaf.listing} if any(map(detection.is_work_label, whole.links)) else set()
+    return frozenset(listing for listing in papers if above[listing])
 
 
 def _repeated_words(source: Leaves) -> frozenset[str]:
@@ -518,10 +508,14 @@ def _single_headings(
         if plain and leaves[at].has_link and not linked:
             found.append(at)
         elif plain and len(linked) == 1 and not leaves[at].has_link:
-            whole = _last_alone(source, linked[0], repeated)
-            if whole and detection.is_sub_link(whole):
+            runs = tuple(_marked(source.runs(linked[0])[0], repeated))
+            *before, last = lines_of(runs) or [()]
+            whole = passage_of(last)
+            if any(x.link is not None for x in chain(*before)) or not detection.is_bare(whole):
+                continue
+            if detection.is_sub_link(whole):
                 found.append(at)
-            elif whole and " " in whole.text.strip():
+            elif " " in whole.text.strip():
                 alone[grammar.spaced(whole.text).lower()].append(at)
     again = {words: places for words, places in alone.items() if len(places) > 1}
     return frozenset(chain(found, *again.values())), frozenset(again)
@@ -589,14 +583,6 @@ def _begins_marked(leaf: Leaf) -> bool:
 def _lines(source: Leaves, leaf: Leaf) -> list[Passage]:
     """Return the lines of a heading or a paragraph."""
     return [passage_of(line) for runs in source.runs(leaf)[:1] for line in lines_of(runs)]
-
-
-def _last_alone(source: Leaves, leaf: Leaf, repeated: frozenset[str]) -> Passage | None:
-    """Return the last line of a paragraph if it is its only link and nothing else."""
-    *before, last = lines_of(tuple(_marked(source.runs(leaf)[0], repeated))) or [()]
-    whole = passage_of(last)
-    is_first = all(run.link is None for line in before for run in line)
-    return whole if is_first and detection.is_bare(whole) else None
 
 
 def _unlinked(

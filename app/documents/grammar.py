@@ -191,39 +191,24 @@ def _identifier(kind: str) -> Callable[[str], Value]:
     return rule
 
 
-RULES: Mapping[str, Callable[[str], Value]] = {
-    "title": title,
-    "name": name,
-    "name-family-first": name_family_first,
-    "name-in-title": name,
-    "title-is-name": name,
-    "et-al": bool,
-    "affiliation": affiliation,
-    "organization": organization,
-    "affiliation-in-column": affiliation,
-    "affiliation-in-title": affiliation,
-    "date": date_of,
-    "date-in-title": date_of,
-    "year": year,
-    "year-in-title": year,
-    "venue": venue,
-    "publisher": publisher,
-    "platform": affiliation,
-    "platform-in-title": affiliation,
-    "note": note,
-    "address": str.strip,
-    "doi-in-text": _identifier("doi"),
-    "arxiv-in-text": _identifier("arxiv"),
-    "isbn-in-text": _identifier("isbn"),
-    "labelled-title": title,
-    "labelled-name": name,
-    "labelled-name-family-first": name_family_first,
-    "labelled-date": date_of,
-    "labelled-year": year,
-    "labelled-venue": venue,
-    "labelled-publisher": publisher,
-    "labelled-part": spaced,
+_RULES_OF: Mapping[Callable[[str], Value], str] = {
+    title: "title labelled-title",
+    name: "name name-in-title title-is-name labelled-name",
+    name_family_first: "name-family-first labelled-name-family-first",
+    # True: the words stand there.
+    bool: "et-al",
+    affiliation: "affiliation affiliation-in-column affiliation-in-title platform platform-in-title",
+    organization: "organization",
+    date_of: "date date-in-title labelled-date",
+    year: "year year-in-title labelled-year",
+    venue: "venue labelled-venue",
+    publisher: "publisher labelled-publisher",
+    note: "note",
+    str.strip: "address",
+    **{_identifier(kind): f"{kind}-in-text" for kind in ("doi", "arxiv", "isbn")},
+    spaced: "labelled-part",
 }
+RULES = {rule: function for function, rules in _RULES_OF.items() for rule in rules.split()}
 
 
 # Where work is done and where it appears: institutions, venues, publishers, pages.

@@ -227,10 +227,7 @@ _POST = regex(r"/(?:status(?:es)?|posts?|pulse|learning|rec)/")
 
 
 def is_label(link: LinkSpan) -> bool:
-    """Tell whether a link's words only say what lies at its other end: "[pdf]".
-
-    An address in place of words says no more.
-    """
+    """Tell whether a link's words only say what lies at its other end: "[pdf]", its address."""
     # One that cites by names and year may be cited often.
     repeated = link.repeated and not AUTHOR_YEAR.fullmatch(link.label)
     if is_number(link.label) or repeated or link.target.startswith("#"):

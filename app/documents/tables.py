@@ -24,9 +24,9 @@ _WORDS = word_tables("documents/words.toml")
 HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
     (
         Column(name.removesuffix("_too")),
-        any_case(rf"(?<!\w)(?:{words})(?!\w)|{_WORDS['head_signs'][name]}"),
+        any_case(rf"(?<!\w)(?:{words})(?!\w)|{_WORDS['head_signs'][name]}".replace("\n", "")),
     )
-    for name, words in ((x, y.replace("\n", "")) for x, y in _WORDS["heads"].items())
+    for name, words in _WORDS["heads"].items()
 )
 # A column headed so is the title's whatever stands in it.
 _TITLED = HEADS[0][1]
@@ -98,7 +98,7 @@ def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
     body = rows[1:] if has_head else rows
     # What a row says twice is nobody's name.
     twice = {x for row in body for x, n in Counter(map(_words, row)).items() if n > 1}
-    held = [_Held.of([row[at] for row in body if at < len(row)], twice) for at in range(width)]
+    held = [_Held([row[at] for row in body if at < len(row)], twice) for at in range(width)]
     best = max(range(width), key=lambda at: (_fitness(columns[at], names[at], held[at]), -at))
     for at, each in enumerate(held):
         if columns[at] is Column.TITLE:
@@ -124,23 +124,10 @@ def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
     )
 
 
-@dataclass(frozen=True, slots=True)
 class _Held:
     """What stands in the cells of a column, as shares of those that say anything."""
 
-    filled: int
-    empty: float
-    titled: float
-    led: float
-    strong: float
-    numbers: float
-    dates: float
-    people: float
-    words: float
-    has_links: bool
-
-    @classmethod
-    def of(cls, cells: Sequence[Cell], twice: AbstractSet[str]) -> "_Held":
+    def __init__(self, cells: Sequence[Cell], twice: AbstractSet[str]) -> None:
         """Look at the cells of a column; some rows say some words `twice`."""
         filled = [cell for cell in cells if _is_filled(cell)]
         texts = [_words(cell) for cell in filled]
@@ -149,20 +136,22 @@ class _Held:
         # "[Released](...) on Dec 8" says in most cells what lies there.
         links = [x.links[0].label.strip() for x in map(passage_of, filled) if x.links]
         said = _label(links) if len(links) >= len(filled) / 2 else None
-        return cls(
-            filled=len(filled),
-            empty=1 - len(filled) / max(1, len(cells)),
-            titled=0.0 if said else sum(_is_titled(x) for x in filled if _words(x) != label) / of,
-            led=sum(_leads(x) or (_has_link([x]) and _words(x) == label) for x in filled) / of,
-            strong=sum(any("strong" in x.styles for x in cell) for cell in filled) / of,
-            numbers=sum(bool(_NUMBER.fullmatch(x) or is_date(x)) for x in texts) / of,
-            dates=sum(is_date(x) and not _SPAN.search(x) for x in texts) / of,
-            people=0.0
-            if _end_alike(texts) or not twice.isdisjoint(texts)
-            else sum(map(_are_people, texts)) / of,
-            words=sum(len(x.split()) for x in texts if _LOWER.search(x)) / of,
-            has_links=_has_link(filled),
-        )
+        # Cells that differ and end in one word are no names: "High Court".
+        ends = Counter(text.split()[-1] for text in set(texts) if text.split())
+        alike = max(ends.values(), default=0) > max(_FEW, len(set(texts)) / 2)
+        nobody = alike or not twice.isdisjoint(texts)
+        own = [cell for cell, text in zip(filled, texts, strict=True) if text != label]
+        led = [_leads(x) or (_has_link([x]) and _words(x) == label) for x in filled]
+        self.filled = len(filled)
+        self.has_links = _has_link(filled)
+        self.empty = 1 - len(filled) / max(1, len(cells))
+        self.titled = 0.0 if said else sum(map(_is_titled, own)) / of
+        self.led = sum(led) / of
+        self.strong = sum(any("strong" in x.styles for x in cell) for cell in filled) / of
+        self.numbers = sum(bool(_NUMBER.fullmatch(x) or is_date(x)) for x in texts) / of
+        self.dates = sum(is_date(x) and not _SPAN.search(x) for x in texts) / of
+        self.people = 0.0 if nobody else sum(map(_are_people, texts)) / of
+        self.words = sum(len(x.split()) for x in texts if _LOWER.search(x)) / of
 
     @property
     def column(self) -> Column:
@@ -202,12 +191,6 @@ def _label(texts: Sequence[str]) -> str | None:
     return words if count > max(_FEW, len(texts) / 2) else None
 
 
-def _end_alike(texts: Sequence[str]) -> bool:
-    """Tell whether cells that differ end in one word, as no names do: "High Court"."""
-    ends = Counter(text.split()[-1] for text in set(texts) if text.split())
-    return max(ends.values(), default=0) > max(_FEW, len(set(texts)) / 2)
-
-
 def _works(title: Cell) -> Sequence[Cell]:
     """Return the works of a cell that has several: "[Nets](...) (Bee 1990); [Ropes](...) (Dee 1991)".
 
@@ -234,26 +217,17 @@ def _column(name: str) -> Column:
 
 
 def _is_titled(cell: Cell) -> bool:
-    """Tell whether a link in a cell has words of its own: no label, no course's number.
-
-    Nor has one that says by whom a work is: "[Bee et al., 2018](...)".
-    """
-    links = passage_of(cell).links
-    other = (COURSE_CODE, AUTHOR_YEAR)
-    return any(
-        grammar.title(x.label)
-        and not is_label(x)
-        and not any(each.fullmatch(x.label.strip()) for each in other)
-        for x in links
-    )
+    """Tell whether a link has words of its own: no label, no course's number, no "Bee, 2018"."""
+    links = (x for x in passage_of(cell).links if grammar.title(x.label) and not is_label(x))
+    labels = (x.label.strip() for x in links)
+    return not all(COURSE_CODE.fullmatch(x) or AUTHOR_YEAR.fullmatch(x) for x in labels)
 
 
 def _leads(cell: Cell) -> bool:
     """Tell whether a cell only leads elsewhere: "[pdf](...)", "https://a.org/1"."""
     whole = passage_of(cell)
-    return (
-        bool(whole.links) and all(map(is_label, whole.links)) and not _LETTER.search(whole.unlinked)
-    )
+    labels = bool(whole.links) and all(map(is_label, whole.links))
+    return labels and not _LETTER.search(whole.unlinked)
 
 
 def _words(cell: Cell) -> str:

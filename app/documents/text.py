@@ -107,10 +107,7 @@ class Over(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A block that lists something, under the heading that was last before it.
-
-    In a table it is also under the words `over` its title.
-    """
+    """A block that lists something, under the last heading, in a table `over` whose titles is one."""
 
     span: Span
     raw: str
@@ -270,14 +267,13 @@ _BUTTON = regex(
 
 
 def runs_of(inline: Token, span: Span, definitions: Mapping[str, int]) -> tuple[Run, ...]:
-    """Return the text runs of an inline token on the lines of `span`.
-
-    `definitions` gives the line on which the address of a link's label stands.
-    """
+    """Return the runs of an inline token on the lines of `span`; `definitions` are by label."""
     walk = _Walk(inline.content, span, definitions, int(inline.meta["line"]))
     for token in inline.children or ():
         if step := _STEPS.get(token.type):
             step(walk, token)
+        elif token.nesting:
+            walk.style(token.tag, opened=token.nesting > 0)
     return tuple(walk.runs)
 
 
@@ -288,13 +284,16 @@ def joined_runs(*parts: Sequence[Run], between: str = "\n\n") -> tuple[Run, ...]
     for runs in parts:
         if joined:
             joined.append(Run(between, joined[-1].line))
-        first = links
-        for run in runs:
-            if run.link is not None:
-                links = max(links, first + run.link + 1)
-                run = replace(run, link=first + run.link) if first else run  # noqa: PLW2901
-            joined.append(run)
+        numbers = [-1, *(run.link for run in runs if run.link is not None)]
+        linked = links > 0 and len(numbers) > 1
+        joined += (_moved(run, links) for run in runs) if linked else runs
+        links += 1 + max(numbers)
     return tuple(joined)
+
+
+def _moved(run: Run, links: int) -> Run:
+    """Return a run behind so many links."""
+    return run if run.link is None else replace(run, link=run.link + links)
 
 
 def between(runs: Sequence[Run], start: int, end: int | None = None) -> tuple[Run, ...]:
@@ -311,13 +310,8 @@ def between(runs: Sequence[Run], start: int, end: int | None = None) -> tuple[Ru
 
 def lines_of(runs: Sequence[Run]) -> list[tuple[Run, ...]]:
     """Return the runs line by line, without lines that have no words."""
-    lines: list[list[Run]] = [[]]
-    for run in runs:
-        if run.text == "\n":
-            lines.append([])
-        else:
-            lines[-1].append(run)
-    return [tuple(line) for line in lines if any(run.text.strip() for run in line)]
+    parts = (tuple(part) for _, part in groupby(runs, key=lambda run: run.text == "\n"))
+    return [line for line in parts if any(run.text.strip() for run in line)]
 
 
 @dataclass(slots=True)
@@ -343,17 +337,14 @@ class _Walk:
 
     def code(self, token: Token) -> None:
         """Take a code span; over two lines it stands otherwise in the source."""
-        self.style_open(token)
+        self.style("code", opened=True)
         self.add(token.content)
-        self.style_close(token)
+        self.style("code", opened=False)
 
-    def style_open(self, token: Token) -> None:
-        """Begin words that are set otherwise."""
-        self.styles |= {_STYLES[token.tag]}
-
-    def style_close(self, token: Token) -> None:
-        """End words that are set otherwise."""
-        self.styles -= {_STYLES[token.tag]}
+    def style(self, tag: str, *, opened: bool) -> None:
+        """Begin or end words that are set otherwise, if a tag says so."""
+        style = {_STYLES[tag]} if tag in _STYLES else set()
+        self.styles = self.styles | style if opened else self.styles - style
 
     def newline(self, _token: Token) -> None:
         """Take the end of a line."""
@@ -391,8 +382,8 @@ class _Walk:
             if opened and (href := _HREF.search(token.content)):
                 self.styles |= {"button"} if _BUTTON.search(token.content) else set()
                 self.link_to(html.unescape(next(filter(None, href.groups()), "")), self.line)
-        elif style := _STYLES.get(name):
-            self.styles = self.styles | {style} if opened else self.styles - {style}
+        else:
+            self.style(name, opened=opened)
 
     def reach(self, source: str) -> None:
         """Go on to the next place where `source` stands, if it does."""
@@ -420,10 +411,6 @@ _STEPS = {
     "link_open": _Walk.link_open,
     "link_close": _Walk.link_close,
     "html_inline": _Walk.html,
-    "strong_open": _Walk.style_open,
-    "strong_close": _Walk.style_close,
-    "em_open": _Walk.style_open,
-    "em_close": _Walk.style_close,
 }
 
 

@@ -195,7 +195,7 @@ def cite(item: Item, lexicon: Lexicon) -> Citation:
     claims: list[Claim] = []
     for said in item.says:
         others = said.means in _WITH_OTHERS and _OTHERS.fullmatch(said.text)
-        take = _et_al if others else _TAKERS.get(said.means, _as_said)
+        take = _TAKERS.get("others" if others else said.means, _as_said)
         for each in take(said, lexicon):
             # Of a field with one value that is the first.
             if each.field in _SEVERAL or all(x.field != each.field for x in claims):
@@ -235,10 +235,6 @@ def _as_said(said: Stated, _: Lexicon) -> Iterator[Claim]:
     return _claim(said, said.means, grammar.spaced(said.value or said.text))
 
 
-def _et_al(said: Stated, _: Lexicon) -> Iterator[Claim]:
-    return _claim(said, "et_al", value=True)
-
-
 def in_order(family: str, given: str, suffix: str = "") -> str:
     """Return a name as it is spoken: "van der Berg", "JP" is "J. P. van der Berg".
 
@@ -257,11 +253,6 @@ def _author(said: Stated, lexicon: Lexicon) -> Iterator[Claim]:
     if not is_given and is_organization(said.text, lexicon):
         return _body(said, lexicon)
     return _claim(said, "author", grammar.name(said.text))
-
-
-def _inverted(said: Stated, _: Lexicon) -> Iterator[Claim]:
-    """Claim a person whose family name is told apart from the given one."""
-    return _claim(said, "author", grammar.name(said.value))
 
 
 def _whole(said: Stated, lexicon: Lexicon) -> Iterator[Claim]:
@@ -333,10 +324,6 @@ def _host(said: Stated, lexicon: Lexicon) -> Iterator[Claim]:
     return _as_said(replace(said, means=field), lexicon)
 
 
-def _note(said: Stated, _: Lexicon) -> Iterator[Claim]:
-    return _claim(said, "note", grammar.note(said.text))
-
-
 def _language(said: Stated, _: Lexicon) -> Iterator[Claim]:
     name = said.text.strip().lower()
     if code := _BABEL.get(name) or LANGUAGE_CODES.get(name):
@@ -353,7 +340,9 @@ def _keywords(said: Stated, _: Lexicon) -> Iterator[Claim]:
 
 _TAKERS: Mapping[str, Callable[[Stated, Lexicon], Iterator[Claim]]] = {
     "author": _author,
-    "inverted": _inverted,
+    # A person whose family name is told apart from the given one.
+    "inverted": lambda said, _: _claim(said, "author", grammar.name(said.value)),
+    "others": lambda said, _: _claim(said, "et_al", value=True),
     "whole": _whole,
     "body": _body,
     "venue": _venue,
@@ -365,7 +354,7 @@ _TAKERS: Mapping[str, Callable[[Stated, Lexicon], Iterator[Claim]]] = {
     "isbn": _isbn,
     "link": _link,
     "more": _link,
-    "note": _note,
+    "note": lambda said, _: _claim(said, "note", grammar.note(said.text)),
     "language": _language,
     "keywords": _keywords,
 }

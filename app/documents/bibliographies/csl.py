@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from app.documents.bibliographies.common import BROKEN, Lines, Piece, Stated, in_order
 from app.text import regex
@@ -80,11 +80,8 @@ class _Item(_Model):
     issued: _Date = _Date()
 
 
-class _Texts(_Model):
-    """The fields of an item that are plain."""
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, _Text]
+# The fields of an item that are plain.
+_TEXTS = TypeAdapter(dict[str, _Text])
 
 
 def pieces(text: str) -> Iterator[Piece]:
@@ -118,13 +115,13 @@ def _piece(lines: Lines, text: str, begin: int, end: int, found: object) -> Piec
     try:
         item = _Item.model_validate(found)
         plain = {k: v for k, v in found.items() if k in _MEANS}  # type: ignore[attr-defined]
-        texts = _Texts.model_validate(plain)
+        texts = _TEXTS.validate_python(plain)
     except ValidationError:
         return Piece(begin, end, code=BROKEN)
     keys: dict[str, int] = {}
     for key in _KEY.finditer(text, begin, end):
         keys.setdefault(key["name"], lines.at(key.start()))
-    return Piece(begin, end, tuple(_said(item, texts.model_extra or {}, keys)))
+    return Piece(begin, end, tuple(_said(item, texts, keys)))
 
 
 def _said(item: _Item, texts: Mapping[str, str], line: Mapping[str, int]) -> Iterator[Stated]:
@@ -137,10 +134,9 @@ def _said(item: _Item, texts: Mapping[str, str], line: Mapping[str, int]) -> Ite
         yield _person(name, "author", line["author"])
     for name in item.editor:
         yield _person(name, "details.editors", line["editor"])
-    if date := "-".join(item.issued.parts[0]) if item.issued.parts else item.issued.raw:
+    date = "-".join(item.issued.parts[0]) if item.issued.parts else item.issued.raw
+    if date := date or item.issued.literal:
         yield Stated("date", "issued", date, line["issued"])
-    elif item.issued.literal:
-        yield Stated("date", "issued", item.issued.literal, line["issued"])
     for field, means in _MEANS.items():
         if field in texts:
             meant = _meant(means, item.type, kind)
