@@ -338,7 +338,12 @@ def _lists_linked(look: Look) -> bool:
     whole = look.whole
     leads = any(not _MAIL.match(x.label) for x in whole.links)
     leads = leads or any(has_host(x.target) or is_link(x.target) for x in whole.links)
-    emphasized = _is_emphasized(whole)
+    # "_Updated in May 2017 by [me](...)._"
+    emphasized = any(
+        _SEPARATORS.fullmatch(whole.text, 0, x.start) and _SEPARATORS.fullmatch(whole.text, x.end)
+        for x in whole.styled
+        if x.style == "em"
+    )
     listed = (look.in_item and not _is_sentence(look)) or _is_titled_entry(look)
     listed = listed or (is_cited(whole) and not emphasized)
     listed = listed or _is_titled(look) or _is_labelled(look) or _ends_in_bar(look)
@@ -358,21 +363,10 @@ def _is_sentence(look: Look) -> bool:
     return bool(plain and ends and told and _SENTENCE.fullmatch(words))
 
 
-def _is_emphasized(whole: Passage) -> bool:
-    """Tell whether all of a paragraph is set in emphasis: "_Updated in May 2017 by [me](...)._"."""
-    return any(
-        x.style == "em"
-        and _SEPARATORS.fullmatch(whole.text, 0, x.start)
-        and _SEPARATORS.fullmatch(whole.text, x.end)
-        for x in whole.styled
-    )
-
-
 def _is_titled_entry(look: Look) -> bool:
     """Tell whether a paragraph begins with the link of a title.
 
-    One that introduces a list or its first section defines the subject: "[Knots](...) are
-    what ropes hold by."
+    Above a list, or its first section, it defines the subject: "[Knots](...) are what holds."
     """
     whole = look.whole
     first = next((x for x in whole.links if grammar.title(x.label)), None)
@@ -459,11 +453,10 @@ def _is_navigation(look: Look) -> bool:
 
 def _is_about_the_list(look: Look) -> bool:
     """Tell what stands under "Contributing", leads to where the list is made, or is its news."""
-    links = look.named
-    told = ABOUT_THE_LIST.match(look.section or "") or _is_news(look)
-    return bool(told) or (
-        bool(links) and (all(_WORKSHOP.search(link.target) for link in links) or _is_beside(look))
-    )
+    if ABOUT_THE_LIST.match(look.section or "") or _is_news(look):
+        return True
+    workshop = all(_WORKSHOP.search(link.target) for link in look.named)
+    return bool(look.named) and (workshop or _is_beside(look))
 
 
 def _is_beside(look: Look) -> bool:

@@ -9,7 +9,7 @@ from bibtexparser.middlewares.names import split_multiple_persons_names
 from bibtexparser.model import Block, Entry, ImplicitComment, ParsingFailedBlock, String
 from bibtexparser.splitter import Splitter
 
-from app.documents.bibliographies.common import BROKEN, Piece, Stated, in_order
+from app.documents.bibliographies.common import BROKEN, Piece, Stated, in_order, kinds_of
 from app.text import regex
 
 # What is broken is told in the report, not in a log.
@@ -18,19 +18,15 @@ logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # What a macro stands for, or an entry has from another, is no longer.
 _MOST = 1_000
-_PAPERS = (
-    "article inproceedings conference incollection inbook techreport report unpublished "
-    "suppperiodical inreference"
+_KINDS = kinds_of(
+    paper="article inproceedings conference incollection inbook techreport report unpublished "
+    "suppperiodical inreference",
+    book="book mvbook booklet collection proceedings mvproceedings",
+    thesis="phdthesis mastersthesis thesis",
+    video="video movie",
+    dataset="dataset",
+    software="software",
 )
-_BOOKS = "book mvbook booklet collection proceedings mvproceedings"
-_KINDS: Mapping[str, str] = {
-    **dict.fromkeys(_PAPERS.split(), "paper"),
-    **dict.fromkeys(_BOOKS.split(), "book"),
-    **dict.fromkeys(["phdthesis", "mastersthesis", "thesis"], "thesis"),
-    **dict.fromkeys(["video", "movie"], "video"),
-    "dataset": "dataset",
-    "software": "software",
-}
 # What an entry without a type of its own is, where that is told.
 _SUBTYPES = frozenset(_KINDS.values()) | {"course", "lecture", "tutorial", "forum", "homepage"}
 # What the fields mean; of several that mean one thing the first in this order counts.

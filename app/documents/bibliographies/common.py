@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from app.documents import grammar, tokens
+from app.documents.blocks import source_lines
 from app.documents.grammar import ARXIV, LANGUAGE_CODES
 from app.documents.links import arxiv_of, doi_of
 from app.documents.name_words import BARE_INITIALS, INITIALS
@@ -104,6 +105,11 @@ class Item(Entry):
     format: str = ""
 
 
+def kinds_of(**types: str) -> Mapping[str, str]:
+    """Return the kind of each type of a format, from the types of each kind."""
+    return {each: kind for kind, names in types.items() for each in names.split()}
+
+
 # Gives the pieces of a text in their order.
 Splitter = Callable[[str], Iterable[Piece]]
 
@@ -139,17 +145,12 @@ class Lines:
         return len(self._lines)
 
 
-def unmarked(text: str) -> str:
-    """Return a text without a byte order mark, its lines ended by line feeds."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-
-
 def laid_out(text: str, split: Splitter) -> str:
     """Return a text in which no two entries share a line: by its line each is known.
 
     One that is so already is returned as it is.
     """
-    bare = unmarked(text)
+    bare = "\n".join(source_lines(text))
     lines, cuts, last = Lines(bare), [], 0
     for piece in split(bare):
         if lines.at(piece.start) == last:
@@ -162,7 +163,7 @@ def laid_out(text: str, split: Splitter) -> str:
 
 def read(text: str, name: str, split: Splitter) -> Reading:
     """Return what a text in the format `name` is made of, as `split` gives its pieces."""
-    bare = unmarked(text)
+    bare = "\n".join(source_lines(text))
     lines = Lines(bare)
     headings: dict[str, Heading] = {}
     blocks: list[Block] = []

@@ -7,18 +7,15 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from app.documents.bibliographies.common import BROKEN, Lines, Piece, Stated, in_order
+from app.documents.bibliographies.common import BROKEN, Lines, Piece, Stated, in_order, kinds_of
 from app.text import regex
 
-_PAPERS = (
-    "article article-journal article-magazine article-newspaper paper-conference chapter report "
-    "manuscript entry entry-dictionary entry-encyclopedia review"
-)
-_KINDS: Mapping[str, str] = {
-    **dict.fromkeys(_PAPERS.split(), "paper"),
+_KINDS = kinds_of(
+    paper="article article-journal article-magazine article-newspaper paper-conference chapter "
+    "report manuscript entry entry-dictionary entry-encyclopedia review",
     **{kind: kind for kind in ("book", "thesis", "dataset", "software")},
-    "motion_picture": "video",
-}
+    video="motion_picture",
+)
 # What a page is, where its genre says so.
 _GENRES: Mapping[str, str] = {
     "course": "course",
