@@ -522,11 +522,7 @@ _FRONT = any_case(r"^(?:https?:)?//(?:www\.|api\.)?")
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The last paragraph that more may belong to: its leaf and runs.
-
-    `cited` tells whether what belongs to it cites a work already, `parts` counts the
-    paragraphs so far.
-    """
+    """What more may belong to: so many `parts` so far; `cited` if what belongs to it cites a work."""
 
     leaf: Leaf
     runs: tuple[Run, ...]

@@ -85,10 +85,7 @@ class Table:
 
 
 def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
-    """Read a table: the column of titles is one, whatever the head says.
-
-    What the head leaves open, the cells below it tell.
-    """
+    """Read a table: what its head leaves open, the cells tell; one column is of titles."""
     has_head = not _has_link(rows[0])
     names = [_words(cell) for cell in rows[0]] if has_head else []
     width = max(map(len, rows))

@@ -107,7 +107,7 @@ class Over(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A block that lists something, under the last heading, in a table `over` whose titles is one."""
+    """What lists something, under the last heading; in a table also under the words `over` it."""
 
     span: Span
     raw: str
@@ -284,16 +284,12 @@ def joined_runs(*parts: Sequence[Run], between: str = "\n\n") -> tuple[Run, ...]
     for runs in parts:
         if joined:
             joined.append(Run(between, joined[-1].line))
-        numbers = [-1, *(run.link for run in runs if run.link is not None)]
-        linked = links > 0 and len(numbers) > 1
-        joined += (_moved(run, links) for run in runs) if linked else runs
-        links += 1 + max(numbers)
+        joined += (
+            replace(run, link=run.link + links) if links and run.link is not None else run
+            for run in runs
+        )
+        links += 1 + max((run.link for run in runs if run.link is not None), default=-1)
     return tuple(joined)
-
-
-def _moved(run: Run, links: int) -> Run:
-    """Return a run behind so many links."""
-    return run if run.link is None else replace(run, link=run.link + links)
 
 
 def between(runs: Sequence[Run], start: int, end: int | None = None) -> tuple[Run, ...]:
