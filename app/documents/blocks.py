@@ -559,7 +559,17 @@ class _Collector:
                 "lists": (*around["lists"], *piece.lists),
                 "tables": (table,),
             }
-            self.piece(piece)
+            if piece.tag == "p":
+                # It may be Markdown again.
+                self.blocks(INSIDE_HTML.parse(piece.texts[0][1], self.environment))
+            else:
+                tokens = [
+                    _on_line(INSIDE_HTML.parseInline(text, self.environment)[0], top + 1 + line)
+                    for line, text in piece.texts
+                ]
+                kind = "tr_open" if piece.tag == "tr" else "heading_open"
+                place = Span(top + 1 + piece.first, top + 1 + piece.last)
+                self.leaf(kind, piece.tag, tokens, place)
             seen = max(seen, top + piece.last + 1)
         self.place, self.above = around, 0
         self.nothing(seen, span.last)
@@ -568,19 +578,6 @@ class _Collector:
         """Add the lines of raw HTML that show nothing."""
         if last > above:
             self.leaf("html_block", "", iter(()), Span(above + 1, last))
-
-    def piece(self, piece: Piece) -> None:
-        """Collect one piece of raw HTML; its text may be Markdown again."""
-        if piece.tag == "p":
-            self.blocks(INSIDE_HTML.parse(piece.texts[0][1], self.environment))
-            return
-        kind = "tr_open" if piece.tag == "tr" else "heading_open"
-        above = self.above + 1 - piece.first
-        tokens = [
-            _on_line(INSIDE_HTML.parseInline(text, self.environment)[0], above + line)
-            for line, text in piece.texts
-        ]
-        self.leaf(kind, piece.tag, tokens, Span(above + piece.first, above + piece.last))
 
 
 def _on_line(inline: Token, line: int) -> Token:
