@@ -156,13 +156,10 @@ class _Builder:
 
     def judge(self, index: int, leaf: Leaf, runs: Runs, whole: Passage) -> None:
         """Take a paragraph that stands for itself."""
-        if references := self.references(leaf, runs):
-            for part, span in references:
-                self.entry(leaf, part, span)
-            return
+        references = self.references(leaf, runs)
+        parts = references or self.parts(leaf, runs)
         look = self.look(index, leaf, whole)
-        code = detection.verdict(look)
-        parts = self.parts(leaf, runs)
+        code = None if references else detection.verdict(look)
         behind = self.source.leaves[index + 1 : index + 2]
         heads = code == "" and detection.is_parent(whole)
         # "1. Knots" above "- [Tying](...)", with no indent
@@ -314,16 +311,15 @@ class _Builder:
         about = section and detection.ABOUT_THE_LIST.match(section.name)
         headed = begins and table.has_head
         works = () if about or headed else table.entries(self.source.runs(leaf))
-        for runs in works[:1]:
-            self.entry(leaf, runs, over=table.over)
-        if works[1:]:
+        if works:
+            self.entry(leaf, works[0], over=table.over)
             self.share(works)
-        if not works:
+        else:
             code = "about_the_list" if about else "table"
             self.unread(leaf, code if leaf.has_link else "")
 
     def share(self, works: Sequence[Runs]) -> None:
-        """Give each of several works of a row its part of the words, from its link on."""
+        """Give each work of a row its part of the words, of several that from its link on."""
         whole = self.entries.pop()
         cuts = [0]
         for (first, *_), begin in zip(works[1:], cuts, strict=False):
