@@ -68,7 +68,7 @@ class Cited:
         """Return the text without entries that cannot be resolved or saved."""
         spans = {entry.span for entry in failed}
         kept = tuple(c for c in self.citations if c.entry.span not in spans)
-        return replace(self, reading=self.reading.without((), failed), citations=kept)
+        return replace(self, reading=self.reading.without(failed, "failed"), citations=kept)
 
 
 def cited(
@@ -99,7 +99,8 @@ def cited(
     untitled = [entry for entry, found in read if found == ()]
     citations = [citation for _, found in read for citation in found or ()]
     text = replace(text, conventions=conventions.told())
-    return Cited(text.without(untitled, failed), tuple(_around(citations)), conventions)
+    text = text.without(untitled).without(failed, "failed")
+    return Cited(text, tuple(_around(citations)), conventions)
 
 
 def _citation(

@@ -23,7 +23,7 @@ from app.catalogue.names import WorkKey, long_enough, nearly
 from app.catalogue.places import institutions_in
 from app.catalogue.records import FindingCode, Kind, LinkRole, Record
 from app.catalogue.works import CROWD, are_strangers, group, keys, title_key
-from app.documents.detection import why_unparsed
+from app.documents.detection import why_unread
 from app.documents.links import absolute, arxiv_of, canonical, doi_of
 from app.documents.text import Citation, Claim, Oddity, Reading
 from app.text import fold, regex, slug
@@ -125,7 +125,7 @@ def of_unread(reading: Reading) -> Iterator[tuple[int, str, str]]:
         # Above the first section it is a badge or a logo.
         is_badge = block.code == "image_link" and block.span.first < first
         if block.code not in _BESIDE and not is_badge:
-            yield block.span.first, why_unparsed(block), block.raw
+            yield block.span.first, why_unread(block.code), block.raw
 
 
 def told(odd: Oddity, base: str | None) -> tuple[FindingCode, str]:

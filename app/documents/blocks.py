@@ -6,6 +6,7 @@ Only the parser sees the mended line; what is kept and shown is the line as it s
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -15,7 +16,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from app.documents.links import has_host, has_scheme, is_link
-from app.documents.text import Block, BlockKind, Heading, Span
+from app.documents.text import Block, BlockKind, Heading, Passage, Run, Span, passage_of, runs_of
 from app.text import regex, words
 
 _FENCE = regex(r" {0,3}(`{3,}|~{3,})")
@@ -51,21 +52,12 @@ _TIGHT_ITEM = regex(r"^(\s{0,8}[-+*])(?=\[[^\]\n]{1,300}\]\((?:https?:|www\.))")
 
 def mended(lines: Sequence[str]) -> list[str]:
     """Return each line as it was meant; code stays as it is."""
-    return list(_mended(lines))
-
-
-def _mended(lines: Sequence[str]) -> Iterator[str]:
-    fence = ""
-    before = ""
-    for line, behind in zip(lines, _behind(lines), strict=True):
+    fence, meant = "", list[str]()
+    for before, line, behind in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
         if found := _FENCE.match(line):
             fence = "" if fence and found[1].startswith(fence) else fence or found[1]
-        yield line if fence else _line(line, before, behind)
-        before = line
-
-
-def _behind(lines: Sequence[str]) -> Iterable[str]:
-    return [*lines[1:], ""]
+        meant.append(line if fence else _line(line, before, behind))
+    return meant
 
 
 def _line(line: str, before: str, behind: str) -> str:
@@ -83,7 +75,7 @@ def _line(line: str, before: str, behind: str) -> str:
 
 # Addresses printed as plain words, as an inline rule for markdown-it-py.
 
-_SCHEMES = ("https", "http", "ftp")
+_SCHEME = regex(r"(?<![^\W_])(?:[hH][tT][tT][pP][sS]?|[fF][tT][pP])\Z")
 # Brackets end it: they belong to the Markdown around it.
 _REST = regex(r"://[^\s<>\[\]\"'`|\\]+")
 _TRAILING = ".,;:!?*_~"
@@ -91,31 +83,21 @@ _TRAILING = ".,;:!?*_~"
 
 def bare_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - their way
     """Read "http://a.org/1" as a link; what only ends the sentence stays outside."""
-    scheme = _scheme_before(state)
+    if state.src[state.pos] != ":" or state.linkLevel > 0:
+        return False
+    scheme = _SCHEME.search(state.src, max(0, state.pos - 6), state.pos)
     found = _REST.match(state.src, state.pos, state.posMax) if scheme else None
-    if found is None:
+    if scheme is None or found is None:
         return False
     rest = _trimmed(found.group())
     if not silent:
-        state.pending = state.pending.removesuffix(scheme)
-        address = scheme + rest
+        state.pending = state.pending.removesuffix(scheme[0])
+        address = scheme[0] + rest
         state.push("link_open", "a", 1).attrs = {"href": address}
         state.push("text", "", 0).content = address
         state.push("link_close", "a", -1)
     state.pos += len(rest)
     return True
-
-
-def _scheme_before(state: StateInline) -> str:
-    """Return the scheme that ends where the rule stands, if an address can be here."""
-    if state.src[state.pos] != ":" or state.linkLevel > 0:
-        return ""
-    before = state.src[max(0, state.pos - 6) : state.pos]
-    scheme = next((s for s in _SCHEMES if before.lower().endswith(s)), "")
-    lead = before[: len(before) - len(scheme)]
-    if not scheme or lead[-1:].isalnum():
-        return ""
-    return before[len(lead) :]
 
 
 def _trimmed(rest: str) -> str:
@@ -158,10 +140,7 @@ def _inline(state: StateCore) -> None:
 
 
 class _Markdown(MarkdownIt):
-    """CommonMark with tables, every address left as it is printed.
-
-    A damaged address is for `links` to judge, not to mend.
-    """
+    """CommonMark with tables; each address as printed: a damaged one is for `links` to judge."""
 
     def __init__(self, nesting: int = _MAX_NESTING) -> None:
         super().__init__("commonmark", {"store_labels": True, "maxNesting": nesting})
@@ -202,7 +181,7 @@ class Blocks:
     blocks: list[Block] = field(default_factory=list)
     claimed: int = 0
 
-    def claim(self, kind: BlockKind, span: Span, code: str | None = None) -> Span:
+    def claim(self, kind: BlockKind, span: Span, code: str | None = None) -> Block:
         """Give lines to a block; what stands unclaimed before it becomes prose."""
         self.leftover(span.first - 1)
         last = span.last
@@ -211,9 +190,9 @@ class Blocks:
         self.claimed = last
         taken = Span(span.first, last)
         self.blocks.append(Block(kind, taken, self.raw(taken), code))
-        return taken
+        return self.blocks[-1]
 
-    def reclaim(self, last: int) -> Span:
+    def reclaim(self, last: int) -> Block:
         """Make an entry of the last block and the lines up to `last`."""
         first = self.blocks.pop().span.first
         self.claimed = first - 1
@@ -232,8 +211,7 @@ class Blocks:
             linked = "](" in line or "://" in line
             if linked and number not in self.definitions:
                 code = "too_long" if len(line) > MAX_ADDRESS else "too_deep"
-                block = Block(BlockKind.UNPARSED, span, line, code)
-                self.blocks.append(block)
+                self.blocks.append(Block(BlockKind.UNPARSED, span, line, code))
             elif line.strip():
                 self.blocks.append(Block(BlockKind.PROSE, span, line))
         self.claimed = max(self.claimed, until)
@@ -245,43 +223,30 @@ class Blocks:
     def closed(self, unused: Mapping[int, str]) -> tuple[Block, ...]:
         """Close the document; addresses that no link uses, by line, became nothing."""
         self.leftover(len(self.lines))
+        # To another page: no "#", no "<>" of a comment.
+        leading = {
+            line for line, x in unused.items() if is_link(x) and (has_scheme(x) or has_host(x))
+        }
         return tuple(
             replace(block, kind=BlockKind.UNPARSED, code="unused_address")
-            if block.kind is BlockKind.PROSE and _leads(unused.get(block.span.first))
+            if block.kind is BlockKind.PROSE and block.span.first in leading
             else block
             for block in self.blocks
         )
 
 
-def _leads(address: str | None) -> bool:
-    """Tell whether an address leads to another page: no "#", no "<>" of a comment."""
-    if not address or not is_link(address):
-        return False
-    return has_scheme(address) or has_host(address)
-
-
-# The outline of a document.
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A heading that is open; one that is an item of a list closes with it."""
-
-    heading: Heading
-    item: int | None = None
-
-
 @dataclass(slots=True)
 class Sections:
-    """Collects headings; `steps` lead from the outermost to the last one.
+    """Collects headings: the outline of a document.
 
-    `title_line` is the line of the heading that is the title of the document.
+    `title_line` is the line of the heading that is its title; `steps` lead from the outermost
+    heading that is open to the last one, each with the item of a list that it closes with.
     """
 
     title_line: int | None
     title: str | None = None
     headings: list[Heading] = field(default_factory=list)
-    steps: list[_Step] = field(default_factory=list)
+    steps: list[tuple[Heading, int | None]] = field(default_factory=list)
 
     def add(self, level: int, name: str, span: Span, item: int | None = None) -> None:
         """Open a place in the outline."""
@@ -290,24 +255,23 @@ class Sections:
             self.title = name
             self.headings.append(Heading(level, name, (), span))
             return
-        path = (*(step.heading.name for step in self.steps), name)
+        path = (*(heading.name for heading, _ in self.steps), name)
         self.headings.append(Heading(level, name, path, span))
-        self.steps.append(_Step(self.headings[-1], item))
+        self.steps.append((self.headings[-1], item))
 
     def close(self, level: int) -> None:
         """Close the headings of a level and below."""
-        self.steps = [step for step in self.steps if step.heading.level < level]
+        self.steps = [step for step in self.steps if step[0].level < level]
 
     def enter(self, items: Sequence[int]) -> None:
         """Close what stands under items that are over."""
-        if self.steps and self.steps[-1].item is not None:
-            open_items = {None, *items}
-            self.steps = [step for step in self.steps if step.item in open_items]
+        if self.steps and self.steps[-1][1] is not None:
+            self.steps = [step for step in self.steps if step[1] is None or step[1] in items]
 
     @property
     def current(self) -> Heading | None:
         """The innermost heading that is open, None where that is the title."""
-        return self.steps[-1].heading if self.steps else None
+        return self.steps[-1][0] if self.steps else None
 
 
 # Raw HTML to the pieces a reader sees: headings, paragraphs, items, rows of cells.
@@ -331,8 +295,8 @@ _HIDDEN = frozenset({"script", "style", "pre", "svg", "template"})
 class Piece:
     """Text between tags, each with its line: only a row, a "tr", has several.
 
-    `tag` is "p", or that of a heading. Lines are counted from 0; `items` and `listing`
-    number the items and the list of this HTML in which it stands.
+    `tag` is "p", or that of a heading. Lines are counted from 0; `items` number the items in
+    which it stands, `lists` the innermost list.
     """
 
     tag: str
@@ -340,22 +304,15 @@ class Piece:
     first: int
     last: int
     items: tuple[int, ...]
-    listing: int | None
-
-
-def pieces_of(html: str) -> list[Piece]:
-    """Return the pieces of raw HTML in order; comments are none."""
-    # The lines behind a comment still count.
-    walk = _Walk(_COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), html))
-    walk.run()
-    return walk.pieces
+    lists: tuple[int, ...]
 
 
 @dataclass(slots=True)
 class _Walk:
-    """Where the walk through the tags stands."""
+    """Where the walk through the tags stands; `ids` number items and lists."""
 
     html: str
+    ids: Iterator[int]
     start: int = 0
     line: int = 0
     counted: int = 0
@@ -365,30 +322,25 @@ class _Walk:
     due: int = 0
     items: list[int] = field(default_factory=list)
     lists: list[int] = field(default_factory=list)
-    ids: int = 0
     pieces: list[Piece] = field(default_factory=list)
 
-    def run(self) -> None:
-        """Cut the text at the tags of blocks."""
+    def run(self) -> list[Piece]:
+        """Return the pieces of the text in order: it is cut at the tags of blocks."""
         for tag in _TAG.finditer(self.html):
             name = tag["name"].lower()
-            if name in _HIDDEN:
-                self.hide(tag, name)
-            elif name in _BLOCKS and not self.hidden:
-                self.flush(tag.start())
-                self.start = tag.end()
+            if name not in (_HIDDEN if self.hidden else _BLOCKS | _HIDDEN):
+                continue
+            self.flush(tag.start())
+            self.start = tag.end()
+            if name in _BLOCKS:
                 self.block(name, opened=not tag["closed"])
+            elif not tag["closed"]:
+                self.hidden = self.hidden or name
+            elif self.hidden == name:
+                self.hidden = ""
         self.flush(len(self.html))
         self.end_row()
-
-    def hide(self, tag: re.Match[str], name: str) -> None:
-        """Leave out what stands from one tag to its end."""
-        self.flush(tag.start())
-        self.start = tag.end()
-        if not tag["closed"]:
-            self.hidden = self.hidden or name
-        elif self.hidden == name:
-            self.hidden = ""
+        return self.pieces
 
     def block(self, name: str, *, opened: bool) -> None:
         """Step into a block, or out of it."""
@@ -401,19 +353,11 @@ class _Walk:
             self.end_cell()
             self.due = len(self.row or ()) + opened
         elif name in ("ul", "ol"):
-            self.step(self.lists, opened=opened)
+            self.lists = [*self.lists, next(self.ids)] if opened else self.lists[:-1]
             del self.items[len(self.lists) :]
         elif name == "li":
             del self.items[max(0, len(self.lists) - 1) :]
-            self.step(self.items, opened=opened)
-
-    def step(self, stack: list[int], *, opened: bool) -> None:
-        """Count a new list or item, or leave the last one."""
-        if opened:
-            self.ids += 1
-            stack.append(self.ids)
-        elif stack and stack is self.lists:
-            stack.pop()
+            self.items += [next(self.ids)] if opened else []
 
     def flush(self, end: int) -> None:
         """Take the text up to a tag, if there is any."""
@@ -448,9 +392,8 @@ class _Walk:
     def emit(self, tag: str, texts: list[tuple[int, str]]) -> None:
         """Add a piece of texts with the lines on which they begin."""
         last = texts[-1][0] + texts[-1][1].count("\n")
-        listing = self.lists[-1] if self.lists else None
-        items = tuple(self.items)
-        self.pieces.append(Piece(tag, tuple(texts), texts[0][0], last, items, listing))
+        items, lists = tuple(self.items), tuple(self.lists[-1:])
+        self.pieces.append(Piece(tag, tuple(texts), texts[0][0], last, items, lists))
 
 
 # A leaf block: what stands between the lines of a document, before it is judged.
@@ -507,24 +450,26 @@ class Leaves:
     targets: Mapping[str, str]
     front_matter: Mapping[str, str]
 
+    def runs(self, leaf: Leaf) -> list[tuple[Run, ...]]:
+        """Return the words of each paragraph, or of each cell, of a leaf."""
+        return [runs_of(each, leaf.span, self.definitions) for each in leaf.inlines]
+
+    def first_words(self, leaf: Leaf) -> Passage:
+        """Return the words of the first one."""
+        return passage_of(runs_of(leaf.inlines[0], leaf.span, self.definitions))
+
 
 # Markdown text to its leaf blocks, each with its lines and the lists it stands in.
 
 _NEWLINE = regex(r"\r\n?")
 _FRONT_MATTER_LINE = regex(r"^([A-Za-z][\w-]*):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
-_CONTAINERS = ("list_item_", "table_", "bullet_list_", "ordered_list_")
-LEAVES = frozenset(
-    {
-        "heading_open",
-        "paragraph_open",
-        "html_block",
-        "tr_open",
-        "fence",
-        "code_block",
-        "hr",
-        "front_matter",
-    }
-)
+_CONTAINERS = {
+    "list_item": "items", "table": "tables", "bullet_list": "lists", "ordered_list": "lists",
+}  # fmt: skip
+_LEAVES = frozenset({
+    "heading_open", "paragraph_open", "html_block", "tr_open", "fence", "code_block", "hr",
+    "front_matter",
+})  # fmt: skip
 
 
 def source_lines(text: str) -> list[str]:
@@ -540,67 +485,48 @@ def leaves_of(text: str) -> Leaves:
     collector = _Collector(found)
     collector.blocks(tokens)
     references = found.get("references", {})
+    front = tokens[0].content if tokens and tokens[0].type == "front_matter" else ""
     return Leaves(
         lines=lines,
         leaves=tuple(collector.leaves),
         definitions={x: known["map"][0] + 1 for x, known in references.items()},
         targets={x: str(known["href"]) for x, known in references.items()},
-        front_matter=_front_matter(tokens),
+        front_matter={x: y.strip("\"'") for x, y in _FRONT_MATTER_LINE.findall(front)},
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where blocks stand: below how many lines, in which items, lists and table."""
-
-    above: int = 0
-    items: tuple[int, ...] = ()
-    lists: tuple[int, ...] = ()
-    table: int | None = None
 
 
 @dataclass(slots=True)
 class _Collector:
-    """Collects leaves from tokens; lists, items and tables are numbered as they come.
+    """Collects leaves from tokens below `above` lines.
 
-    `begins` is set until the first leaf of an item or a table has come.
+    `place` holds the items, lists and tables around what comes, the outermost first, by
+    numbers from `ids`; `begins` is set until the first leaf of an item or a table has come.
     """
 
     environment: dict[str, Any]
-    place: _Place = field(default_factory=_Place)
+    above: int = 0
+    place: dict[str, tuple[int, ...]] = field(
+        default_factory=lambda: {"items": (), "lists": (), "tables": ()}
+    )
     begins: bool = False
-    ids: int = 0
+    ids: Iterator[int] = field(default_factory=lambda: count(1))
     leaves: list[Leaf] = field(default_factory=list)
 
     def blocks(self, tokens: Sequence[Token]) -> None:
         """Collect the leaves of a document, or of a piece of one."""
         for index, token in enumerate(tokens):
-            if token.type.startswith(_CONTAINERS):
-                self.step(token)
-            elif token.map and token.type in LEAVES:
+            if container := _CONTAINERS.get(token.type.rpartition("_")[0]):
+                around, opened = self.place[container], token.nesting > 0
+                within = (*around, next(self.ids)) if opened else around[:-1]
+                self.place = {**self.place, container: within}
+                self.begins = self.begins if container == "lists" else opened
+            elif token.map and token.type in _LEAVES:
                 first, behind = token.map
-                above = self.place.above
-                span = Span(above + first + 1, above + max(behind, first + 1))
+                span = Span(self.above + first + 1, self.above + max(behind, first + 1))
                 if token.type == "html_block":
                     self.html(token.content, span)
                 else:
                     self.leaf(token.type, token.tag, _inlines(tokens, index), span)
-
-    def step(self, token: Token) -> None:
-        """Step into a list, an item or a table, or out of it."""
-        opened = token.nesting > 0
-        self.ids += 1
-        place = self.place
-        if token.type.startswith("list_item_"):
-            items = (*place.items, self.ids) if opened else place.items[:-1]
-            self.place = replace(place, items=items)
-            self.begins = opened
-        elif token.type.startswith("table_"):
-            self.place = replace(place, table=self.ids if opened else None)
-            self.begins = opened
-        else:
-            lists = (*place.lists, self.ids) if opened else place.lists[:-1]
-            self.place = replace(place, lists=lists)
 
     def leaf(self, kind: str, tag: str, inlines: Iterable[Token], span: Span) -> None:
         """Add a leaf; what begins on the last one's line goes with that one."""
@@ -611,45 +537,47 @@ class _Collector:
             whole = Span(before.span.first, max(before.span.last, span.last))
             self.leaves[-1] = replace(before, inlines=inlines_of_both, span=whole)
             return
-        place = self.place
-        listing = place.lists[-1] if place.lists else None
-        table = place.table if kind == "tr_open" else None
-        self.leaves.append(Leaf(kind, tag, found, span, place.items, listing, table, self.begins))
+        items, lists, tables = self.place.values()
+        listing = lists[-1] if lists else None
+        table = tables[-1] if kind == "tr_open" else None
+        self.leaves.append(Leaf(kind, tag, found, span, items, listing, table, self.begins))
         self.begins = False
 
     def html(self, content: str, span: Span) -> None:
         """Collect what raw HTML shows; lines that show nothing are leaves too."""
-        around, base = self.place, self.ids + 1
+        around, table = self.place, next(self.ids)
         top = seen = span.first - 1
         items: tuple[int, ...] = ()
-        for piece in pieces_of(content):
+        # Comments show nothing, but the lines behind them still count.
+        shown = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), content)
+        for piece in _Walk(shown, self.ids).run():
             self.nothing(seen, top + piece.first)
             self.begins = self.begins or piece.items != items
-            items = piece.items
-            self.place = _inside(around, piece, top, base)
-            self.piece(piece)
+            items, self.above = piece.items, top + piece.first
+            self.place = {
+                "items": (*around["items"], *items),
+                "lists": (*around["lists"], *piece.lists),
+                "tables": (table,),
+            }
+            if piece.tag == "p":
+                # It may be Markdown again.
+                self.blocks(INSIDE_HTML.parse(piece.texts[0][1], self.environment))
+            else:
+                tokens = [
+                    _on_line(INSIDE_HTML.parseInline(text, self.environment)[0], top + 1 + line)
+                    for line, text in piece.texts
+                ]
+                kind = "tr_open" if piece.tag == "tr" else "heading_open"
+                place = Span(top + 1 + piece.first, top + 1 + piece.last)
+                self.leaf(kind, piece.tag, tokens, place)
             seen = max(seen, top + piece.last + 1)
-            self.ids = max(self.ids, base, *(base + x for x in items))
-        self.place = around
+        self.place, self.above = around, 0
         self.nothing(seen, span.last)
 
     def nothing(self, above: int, last: int) -> None:
         """Add the lines of raw HTML that show nothing."""
         if last > above:
             self.leaf("html_block", "", iter(()), Span(above + 1, last))
-
-    def piece(self, piece: Piece) -> None:
-        """Collect one piece of raw HTML; its text may be Markdown again."""
-        if piece.tag == "p":
-            self.blocks(INSIDE_HTML.parse(piece.texts[0][1], self.environment))
-            return
-        kind = "tr_open" if piece.tag == "tr" else "heading_open"
-        above = self.place.above + 1 - piece.first
-        tokens = [
-            _on_line(INSIDE_HTML.parseInline(text, self.environment)[0], above + line)
-            for line, text in piece.texts
-        ]
-        self.leaf(kind, piece.tag, tokens, Span(above + piece.first, above + piece.last))
 
 
 def _on_line(inline: Token, line: int) -> Token:
@@ -668,18 +596,6 @@ def followed(leaves: Sequence[Leaf], holds: Callable[[Leaf], object]) -> list[bo
     return told[::-1]
 
 
-def _inside(around: _Place, piece: Piece, top: int, base: int) -> _Place:
-    """Return the place of a piece of HTML that begins below `top` lines."""
-    lists = () if piece.listing is None else (base + piece.listing,)
-    items = tuple(base + number for number in piece.items)
-    return _Place(
-        above=top + piece.first,
-        items=(*around.items, *items),
-        lists=(*around.lists, *lists),
-        table=base,
-    )
-
-
 def _inlines(tokens: Sequence[Token], index: int) -> Iterator[Token]:
     """Give the inline tokens of the block that opens at `index`."""
     opened = tokens[index]
@@ -688,10 +604,3 @@ def _inlines(tokens: Sequence[Token], index: int) -> Iterator[Token]:
         index += 1
         if tokens[index].type == "inline":
             yield tokens[index]
-
-
-def _front_matter(tokens: Sequence[Token]) -> dict[str, str]:
-    if tokens and tokens[0].type == "front_matter":
-        pairs = _FRONT_MATTER_LINE.findall(tokens[0].content)
-        return {key: value.strip("\"'") for key, value in pairs}
-    return {}

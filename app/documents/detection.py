@@ -1,8 +1,8 @@
 """Whether a paragraph or an item lists something, and if not, why it does not."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 
 from app.documents import grammar, name_words
@@ -18,22 +18,21 @@ from app.documents.links import (
 )
 from app.documents.people import read_people
 from app.documents.references import MIN_CHARACTERS, read_reference
-from app.documents.text import NO_NAMES, PICTURE, Block, LinkSpan, Passage, Run, passage_of
-from app.documents.tokens import SESSION, TERMS, YEAR, date_end
+from app.documents.text import NO_NAMES, PICTURE, LinkSpan, Passage, Run, StyleSpan, passage_of
+from app.documents.tokens import SESSION, TERMS, YEAR, any_case, date_end
 from app.text import regex
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
 _OPENING = regex(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")
 # Between the links of a bar: "Docs | Blog", "[[Docs](...)] [[Blog](...)]"
 _BARS = regex(r"[\s|/&,\u2022\u00b7\u2013\u2014-]*|[\[(][\s|/&,\u2022\u00b7\u2013\u2014()\[\]-]*")
-_START = attrgetter("start")
 # "**Knots**, Ann Bee", "**Knots** by Ann Bee", "**Knots** ('98), by Ann Bee", "**Knots** (Bee & Dee)"
 _LED = regex(
     rf"[\s*_]*(?:\((?:['’]|\d\d)\d\d\))?(?:,\s+|[\s*_]+(?={name_words.BY}\s+))"
     r"|[\s*_]+\((?=[^()]+\))"
 )
 _SEPARATORS = regex(r"[\s\W_]*")
-_YEAR = regex(r"(?<![\d/.:-])(?:1[5-9]|20)\d\d(?![\d/-])|\barXiv:\s?\d", re.IGNORECASE)
+_YEAR = any_case(r"(?<![\d/.:-])(?:1[5-9]|20)\d\d(?![\d/-])|\barXiv:\s?\d")
 # "12. ", "[3] ", "† "
 _NUMBER = r"(?:[^\w\s\"“(\[]{1,4}\s+)?(?:[\[(]?\d+[\])]?\.?\s*)?"
 _CAPITAL = r"[^\W\d_a-z][\w.'\u2019-]*"
@@ -48,29 +47,25 @@ _QUOTED = regex(
     r"|(?:^|(?<=\s))'[^'\n]{2,300}'(?=[\s.,]|$)|\u00bb[^\u00ab\u00bb]{2,300}\u00ab"
     r"|『[^『』\n]{1,300}』|「[^「」\n]{1,300}」"
 )
-_NO_TITLE = regex(
+_NO_TITLE = any_case(
     r"\W*(?:and |more\b|etc\b|todo\b|tbd\b|see |note\b|coming |please |if |we |you |"
-    r"(?:[^:\n]{1,40}:\s*)?(?:tb[ad]|to be (?:announced|decided))\W*$)",
-    re.IGNORECASE,
+    r"(?:[^:\n]{1,40}:\s*)?(?:tb[ad]|to be (?:announced|decided))\W*$)"
 )
 # "_Last updated: March 2021_": when the list was.
-_UPDATED = regex(
+_UPDATED = any_case(
     r"(?<!\w)(?:updated|modified|update|revision|aktualisiert|stand|actualizado|actualización|"
     r"mise?\s+à\s+jour|atualizado|atualização|aggiornamento|güncelleme|aktualizacja|обновлен[оие]+|"
-    r"оновлен[оня]+|更新(?:日期|时间)?)(?:\s+\w+)?\s*[:：]",
-    re.IGNORECASE,
+    r"оновлен[оня]+|更新(?:日期|时间)?)(?:\s+\w+)?\s*[:：]"
 )
 # "Ann Bee, Kiel University, Fall 2012": what a syllabus says of itself.
-_TAUGHT = regex(
-    rf"(?<!\w)(?:{'|'.join(TERMS)})(?:\s\w+)?[\s,-]+(?:of\s+|de\s+)?{YEAR}(?!\d)", re.IGNORECASE
-)
+_TAUGHT = any_case(rf"(?<!\w)(?:{'|'.join(TERMS)})(?:\s\w+)?[\s,-]+(?:of\s+|de\s+)?{YEAR}(?!\d)")
 # Between a title and what is said of it; a title alone may be a heading.
 _SAYS_MORE = regex(r"\s[-\u2013\u2014|]\s|\w[:;,]\s|\s\(|\bby\b|[，、：；（]|[』」》]\s*\w")
 # Between a bold title and what is said of it.
 _TITLED = regex(r"\s+(?:[-\u2013\u2014]+\s|\((?=.{2}))")
 _OVER_BOLD = regex(r"[ \t]*(?:\n|\(|[-\u2013\u2014:,]\s)")
 # ":star: **Title**", and a title in brackets
-_CREDITS = regex(rf"(?:^|\s)(?:{name_words.LEAD_IN.pattern})$", re.IGNORECASE)
+_CREDITS = any_case(rf"(?:^|\s)(?:{name_words.LEAD_IN.pattern})$")
 _MARKS = regex(rf"(?:{PICTURE}|[\s*_>•-])*")
 _IN_BRACKETS = regex(r"\[\w[^\[\]\n]*\s[^\[\]\n]*\]")
 # "**How** it is tied", no "**Knots** by Ann Bee"
@@ -78,7 +73,7 @@ _RUNS_ON = regex(r"[*_]*\s+(?!(?:by|von|par|por|de|di|do|da|door|av|af|от)\s)[
 # Behind the link of a title in a line of its own.
 _SET_OFF = regex(r"[*_]*(?:\s*(?:[:|(]|[-–—]+\s|$)|\s+(?:by|von|par|por|от)\s)")
 # "More on knots at https://a.org/1"
-_RUNNING = regex(r"[.!?]\s|\s(?:at|in|on|from|see|to|bei|unter|auf|en|sur)$", re.IGNORECASE)
+_RUNNING = any_case(r"[.!?]\s|\s(?:at|in|on|from|see|to|bei|unter|auf|en|sur)$")
 # "Read the ", "Please follow our "
 _SENTENCE = regex(r"[^\W\d_a-z][^\W\d_A-Z]*(?:,?\s+[^\W\d_A-Z]+){1,8}\s+")
 _GOES_ON = regex(r"\s(?:the|this|these|our|my|your)\s+$")
@@ -86,39 +81,35 @@ _SENTENCES = regex(r"(?<=[^\W\d_A-Z]{2}[.!?])\s+")
 _MAIL = regex(r"\s*<?[^\s@]+@[^\s@]+>?\s*$")
 _WORD = regex(r"[^\W\d_]{2,}")
 # "Part 1", "Week 12", "2011", "Teil 3"
-_PART = regex(
+_PART = any_case(
     r"(?:part|chapter|lectures?|week|day|unit|module|section|session|vol(?:ume|\.)?|episode|"
     r"season|year|lesson|lab|homework|assignment|teil|kapitel|vorlesung|parte|capítulo|clase|"
     r"partie|chapitre|cours|часть|глава|лекция|第)?\s*#?(?:\d{1,4}|[IVX]{1,4})(?:[-–/.]\d{1,4})?"
-    r"\s*[部章讲回課课]?",
-    re.IGNORECASE,
+    r"\s*[部章讲回課课]?"
 )
 # What ends in its year or its number: "by Ann Bee. 1998.", "(Bee, 2012)", "arXiv:2101.00001".
-_DATED = regex(
+_DATED = any_case(
     r"(?:[,.;(（，、]\s*(?:1[5-9]|20)\d\d\s*年?|\barXiv:\s?\d{4}\.\d{4,5}|\bdoi:\s*10\.\S+|"
-    r"\bISBN[\s:]*[\dX\s–-]{9,20})[\s.。)）]*$",
-    re.IGNORECASE,
+    r"\bISBN[\s:]*[\dX\s–-]{9,20})[\s.。)）]*$"
 )
 # Where a list is worked on, and its files.
-_WORKSHOP = regex(
+_WORKSHOP = any_case(
     r"^https?://(?:www\.)?(?:github|gitlab|gitee|codeberg)\.(?:com|org)/[^/]+/[^/]+/(?:-/)?"
     r"(?:fork|pulls?|merge_requests|issues|edit/.+|compare|stargazers|graphs/contributors"
     r"|(?:issues|pulls?)/new(?:/choose)?)/?(?:[?#].*)?$"
     r"|^(?:\.{1,2}/)*(?:contributing|licen[cs]e|code_of_conduct)(?:\.\w+)?$"
-    r"|^(?:\.\./)+(?:issues|pulls?|fork)/?$",
-    re.IGNORECASE,
+    r"|^(?:\.\./)+(?:issues|pulls?|fork)/?$"
 )
-_FILE_BESIDE = regex(r"(?!\w+:)[\w./-]+\.(?:md|bib|txt|csv|tsv|json|ya?ml)", re.IGNORECASE)
+_FILE_BESIDE = any_case(r"(?!\w+:)[\w./-]+\.(?:md|bib|txt|csv|tsv|json|ya?ml)")
 _SMALL_WORD = regex(r"(?<!\w)[^\W\d_A-ZÀ-ÞА-Я]\w*")
 # "[2023-05-01] ", "**2024.03.01** ", "2023年5月1日": a day of the news.
 _DAY = regex(
     r"\W*20\d\d\s?[-./年]\s?[01]?\d(?:\s?[-./月]\s?[0-3]?\d)?\s?[月日]?(?=[\s\])】*:：,，]|$)\W*"
 )
-_NEWS = regex(
+_NEWS = any_case(
     r"\W*(?:(?:latest|recent|our|what['’]?s)\s)?(?:news|new|updates?|announcements?|neuigkeiten|aktuelles|"
     r"novedades|noticias|actualités|nouveautés|notizie|novidades|новости|обновления|更新(?:日志|记录|履歴)?|"
-    r"最近更新|新闻|动态|最新消息|お知らせ|소식)\W*$",
-    re.IGNORECASE,
+    r"最近更新|新闻|动态|最新消息|お知らせ|소식)\W*$"
 )
 # "It holds by its own weight." (Bee, 2009): said by somebody, no title.
 _QUOTATION = regex(r"\W{0,3}[\"“«„][^\"”»\n]{20,}[.…]\s?[\"”»“]\s*\(\s*[^\W\d_a-z][^()]*\)")
@@ -161,36 +152,24 @@ class Look:
 
 def verdict(look: Look) -> str | None:
     """Say why something is no entry: None if it is one, "" for plain prose."""
-    if _is_quotation(look):
+    text = look.whole.text.strip()
+    # Below what somebody says: "— Ann Bee, Knots, 1975"
+    signed = look.quoted_above and text.startswith(("—", "–", "―"))
+    if signed or _QUOTATION.match(look.whole.text):
         return "running_text" if look.whole.links else ""
-    if not look.whole.links:
-        if _lists_unlinked(look):
-            return None
-        odd = look.in_item and look.among_links and not look.goes_on
-        return "unlinked" if odd and _is_name(look.whole.text) else ""
-    for code, applies in _REFUSALS.items():
-        if applies(look):
-            return code
-    return None if _lists_linked(look) else "running_text"
-
-
-def _is_quotation(look: Look) -> bool:
-    """Tell whether something is said by somebody, in quotes or above: "— Ann Bee, Knots, 1975"."""
-    signed = look.quoted_above and look.whole.text.lstrip()[:1] in ("—", "–", "―")
-    return signed or bool(_QUOTATION.match(look.whole.text))
-
-
-def _is_name(text: str) -> bool:
-    """Tell whether words may be what something is called: no remark, no sentence."""
-    bare = text.strip()
-    return not (bare[:1].islower() or _NO_TITLE.match(bare) or bare.endswith(_ENDS))
+    if look.whole.links:
+        refused = (code for code, applies in _REFUSALS.items() if applies(look))
+        return next(refused, None) or (None if _lists_linked(look) else "running_text")
+    if _lists_unlinked(look):
+        return None
+    # What may be called so is no remark and no sentence.
+    named = not (text[:1].islower() or _NO_TITLE.match(text) or text.endswith(_ENDS))
+    odd = look.in_item and look.among_links and not look.goes_on
+    return "unlinked" if odd and named else ""
 
 
 def is_cited(whole: Passage) -> bool:
-    """Tell whether words without a link are a work as it is cited.
-
-    A year, and a title set apart or people who come first.
-    """
+    """Tell whether words cite a work without a link: a year, a title set apart or people first."""
     text = whole.text
     if not _YEAR.search(text) or _UPDATED.search(text):
         return False
@@ -235,23 +214,21 @@ def is_line_of_a_list(whole: Passage) -> bool:
 
 def is_sub_link(whole: Passage) -> bool:
     """Tell whether all links only lead to what belongs to something else: "[pdf]"."""
-    named = [x for x in whole.links if grammar.title(x.label)]
-    labels = all(is_label(x) and x.target[:1] != "#" for x in named)
-    return bool(named) and (labels or _is_led_by_label(whole, named))
-
-
-def _is_led_by_label(whole: Passage, named: Sequence[LinkSpan]) -> bool:
-    """Tell whether a label leads links and nothing else: "Slides: [day 1](...), [day 2](...)"."""
-    words = whole.whole[whole.start : named[0].start].strip()
-    labelled = words.endswith(":") and bool(LABEL.fullmatch(words))
-    return labelled and not _WORD.search(whole.cut(named[0].start - whole.start).unlinked)
+    return _leads(whole, lambda link: is_label(link) and link.target[:1] != "#")
 
 
 def is_part(whole: Passage) -> bool:
     """Tell whether links lead to parts of something: "[Syllabus]", "[Part 1]"."""
+    return _leads(whole, lambda x: is_label(x) or bool(_PART.fullmatch(x.label.strip())))
+
+
+def _leads(whole: Passage, holds: Callable[[LinkSpan], bool]) -> bool:
+    """Tell whether links all are such, or behind a label: "Slides: [day 1](...), [day 2](...)"."""
     named = [x for x in whole.links if grammar.title(x.label)]
-    parts = all(is_label(x) or _PART.fullmatch(x.label.strip()) for x in named)
-    return bool(named) and (parts or _is_led_by_label(whole, named))
+    words = whole.whole[whole.start : named[0].start].strip() if named else ""
+    led = words.endswith(":") and bool(LABEL.fullmatch(words))
+    led = led and not _WORD.search(whole.cut(named[0].start - whole.start).unlinked)
+    return bool(named) and (led or all(map(holds, named)))
 
 
 def is_work_label(link: LinkSpan) -> bool:
@@ -260,10 +237,7 @@ def is_work_label(link: LinkSpan) -> bool:
 
 
 def is_work_with_label(whole: Passage) -> bool:
-    """Tell whether words that can be a title stand before labels: "Knots in Nets [paper]".
-
-    Before an address one word can be it.
-    """
+    """Tell whether words that can be a title stand before labels: "Knots in Nets [paper]"."""
     first = next((x for x in whole.links if grammar.title(x.label)), None)
     if first is None or not (is_work_label(first) or is_address(first.label)):
         return False
@@ -280,12 +254,17 @@ def is_bare(whole: Passage) -> bool:
 
 def begins_set_apart(whole: Passage) -> bool:
     """Tell whether it begins with words set strong or in emphasis, or with quotes."""
-    apart = (x.start for x in whole.styled if x.style in ("strong", "em"))
-    first = min(apart, default=None)
-    if first is not None and _OPENING.fullmatch(whole.whole, whole.start, first):
+    apart = _first_apart(whole)
+    if apart and _OPENING.fullmatch(whole.whole, whole.start, apart.start):
         return True
     quoted = _QUOTED.search(whole.text)
     return bool(quoted and _OPENING.fullmatch(whole.text, 0, quoted.start()))
+
+
+def _first_apart(whole: Passage) -> StyleSpan | None:
+    """Return the first words that are set strong or in emphasis."""
+    apart = (x for x in whole.styled if x.style in ("strong", "em"))
+    return min(apart, key=attrgetter("start"), default=None)
 
 
 def _lists_unlinked(look: Look) -> bool:
@@ -311,7 +290,7 @@ def _lists_unlinked(look: Look) -> bool:
 
 def is_titled_by(whole: Passage) -> bool:
     """Tell whether people stand behind a title set apart: "**Knots**, Ann Bee. I liked it."."""
-    apart = min((x for x in whole.styled if x.style in ("strong", "em")), key=_START, default=None)
+    apart = _first_apart(whole)
     begins = apart and _OPENING.fullmatch(whole.text, 0, apart.start)
     led = _LED.match(whole.text, apart.end) if apart and begins else None
     if led is None:
@@ -356,15 +335,22 @@ def _is_paragraph_of_a_work(whole: Passage) -> bool:
 def _lists_linked(look: Look) -> bool:
     """Tell whether words with links are an entry; an item with a link always is."""
     # "Write to <list@a.org>" names nothing.
-    leads = any(has_host(x.target) or not _MAIL.match(x.label) for x in look.whole.links)
-    leads = leads or any(is_link(x.target) for x in look.whole.links)
     whole = look.whole
-    emphasized = _is_emphasized(whole)
+    leads = any(not _MAIL.match(x.label) for x in whole.links)
+    leads = leads or any(has_host(x.target) or is_link(x.target) for x in whole.links)
+    # "_Updated in May 2017 by [me](...)._"
+    emphasized = any(
+        _SEPARATORS.fullmatch(whole.text, 0, x.start) and _SEPARATORS.fullmatch(whole.text, x.end)
+        for x in whole.styled
+        if x.style == "em"
+    )
     listed = (look.in_item and not _is_sentence(look)) or _is_titled_entry(look)
     listed = listed or (is_cited(whole) and not emphasized)
     listed = listed or _is_titled(look) or _is_labelled(look) or _ends_in_bar(look)
     listed = listed or _is_annotated(look)
-    return leads and (listed or (_ends_with_addresses(whole) and is_reference(whole)))
+    # Bare addresses behind the words.
+    behind = all(is_address(x.label) for x in whole.links) and whole.links[0].start > MIN_CHARACTERS
+    return leads and (listed or (behind and is_reference(whole)))
 
 
 def _is_sentence(look: Look) -> bool:
@@ -377,21 +363,10 @@ def _is_sentence(look: Look) -> bool:
     return bool(plain and ends and told and _SENTENCE.fullmatch(words))
 
 
-def _is_emphasized(whole: Passage) -> bool:
-    """Tell whether all of a paragraph is set in emphasis: "_Updated in May 2017 by [me](...)._"."""
-    return any(
-        x.style == "em"
-        and _SEPARATORS.fullmatch(whole.text, 0, x.start)
-        and _SEPARATORS.fullmatch(whole.text, x.end)
-        for x in whole.styled
-    )
-
-
 def _is_titled_entry(look: Look) -> bool:
     """Tell whether a paragraph begins with the link of a title.
 
-    One that introduces a list or its first section defines the subject: "[Knots](...) are
-    what ropes hold by."
+    Above a list, or its first section, it defines the subject: "[Knots](...) are what holds."
     """
     whole = look.whole
     first = next((x for x in whole.links if grammar.title(x.label)), None)
@@ -403,11 +378,6 @@ def _is_titled_entry(look: Look) -> bool:
 def _is_annotated(look: Look) -> bool:
     """Tell whether a paragraph is a title and its people, with remarks, as others are."""
     return look.section is not None and look.among_titles and is_titled_by(look.whole)
-
-
-def _ends_with_addresses(whole: Passage) -> bool:
-    """Tell whether all links are bare addresses behind the words."""
-    return all(is_address(x.label) for x in whole.links) and whole.links[0].start > MIN_CHARACTERS
 
 
 def _is_titled(look: Look) -> bool:
@@ -461,9 +431,11 @@ def _is_contents(look: Look) -> bool:
 
 
 def _is_button(look: Look) -> bool:
+    """Tell whether all links share, star or pay, or look like buttons."""
     looks = [x for x in look.whole.styled if x.style == "button"]
     return all(
-        is_button(link.target) or any(x.start <= link.start < x.end for x in looks)
+        _FRONT.sub("", link.target.strip()).lower().startswith(_STARTS)
+        or any(x.start <= link.start < x.end for x in looks)
         for link in look.whole.links
     )
 
@@ -481,11 +453,10 @@ def _is_navigation(look: Look) -> bool:
 
 def _is_about_the_list(look: Look) -> bool:
     """Tell what stands under "Contributing", leads to where the list is made, or is its news."""
-    links = look.named
-    told = ABOUT_THE_LIST.match(look.section or "") or _is_news(look)
-    return bool(told) or (
-        bool(links) and (all(_WORKSHOP.search(link.target) for link in links) or _is_beside(look))
-    )
+    if ABOUT_THE_LIST.match(look.section or "") or _is_news(look):
+        return True
+    workshop = all(_WORKSHOP.search(link.target) for link in look.named)
+    return bool(look.named) and (workshop or _is_beside(look))
 
 
 def _is_beside(look: Look) -> bool:
@@ -526,15 +497,14 @@ _REFUSALS: Mapping[str, Callable[[Look], bool]] = {
 # What a list shows beside its entries: ways back, buttons, words on itself.
 
 # A way back: "[⬆ back to top](https://a.org/list#readme)"
-BACK = regex(
+BACK = any_case(
     r"^\W*(?:(?:go |return |back )*to (?:the )?(?:top|contents?|table of contents|toc|menu|index|readme|list)"
     r"|(?:back to (?:the )?(?:site|main|home|start|homepage|main page|list))"
     r"|top|back|up|наверх|к содержанию|nach oben|zum anfang|zurück nach oben|haut de page|"
-    r"retour en haut|arriba|volver(?: arriba| al índice)?|トップ(?:へ)?|目次へ|返回(?:顶部|目录)?|回到顶部)\W*$|^[⬆↑🔝▲\s\ufe0f]+$",
-    re.IGNORECASE,
+    r"retour en haut|arriba|volver(?: arriba| al índice)?|トップ(?:へ)?|目次へ|返回(?:顶部|目录)?|回到顶部)\W*$|^[⬆↑🔝▲\s\ufe0f]+$"
 )
 # "## Contributing", "License", "📖 Table of Contents": what a list says of itself.
-ABOUT_THE_LIST = regex(rf"^\W*(?:{name_words.ABOUT_THE_LIST})\W*$", re.IGNORECASE)
+ABOUT_THE_LIST = any_case(rf"^\W*(?:{name_words.ABOUT_THE_LIST})\W*$")
 # Buttons to share, star or pay, each by the start of its address behind the scheme.
 _BUTTONS = """
     twitter.com/intent/ twitter.com/share x.com/intent/ facebook.com/sharer
@@ -544,12 +514,7 @@ _BUTTONS = """
     opencollective.com/ liberapay.com/ github.com/sponsors/ star-history.com/ starchart.cc/
 """
 _STARTS = tuple(_BUTTONS.split())
-_FRONT = regex(r"^(?:https?:)?//(?:www\.|api\.)?", re.IGNORECASE)
-
-
-def is_button(address: str) -> bool:
-    """Tell whether an address shares, stars or pays."""
-    return _FRONT.sub("", address.strip()).lower().startswith(_STARTS)
+_FRONT = any_case(r"^(?:https?:)?//(?:www\.|api\.)?")
 
 
 # What holds paragraphs together: when one is more of the entry before it.
@@ -557,11 +522,7 @@ def is_button(address: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The last paragraph that more may belong to: its leaf and runs.
-
-    `cited` tells whether what belongs to it cites a work already, `parts` counts the
-    paragraphs so far.
-    """
+    """What more may belong to: so many `parts` so far; `cited` if what belongs to it cites a work."""
 
     leaf: Leaf
     runs: tuple[Run, ...]
@@ -614,7 +575,7 @@ def continues(last: Last, leaf: Leaf, whole: Passage, *, is_last: bool) -> bool:
 _LEAD_IN_LENGTH = 80
 # "### [Title](...) (1967)"
 _DASH = regex(r"\s[-–—]+\s")
-_SENTENCE_LAST = (".", "!", "?", "…", "。")
+SENTENCE_ENDS = (".", "!", "?", "…", "。")
 _LABELLED = regex(r"\W*(?P<label>[^\W\d_]+(?:\s[^\W\d_]+){0,2})[\s*_]*[:：][\s*_]*(?=\S)")
 
 
@@ -622,18 +583,13 @@ def is_parent(whole: Passage) -> bool:
     """Tell whether an item without a link is a heading for the items below it."""
     text = head_of(whole)
     short = 0 < len(text) <= _LEAD_IN_LENGTH
-    return short and not whole.links and not text.endswith(_SENTENCE_LAST)
+    return short and not whole.links and not text.endswith(SENTENCE_ENDS)
 
 
 def head_of(whole: Passage) -> str:
     """Return the words of a parent item, without a long description behind a dash."""
     text = whole.text.strip()
     return text if len(text) <= _LEAD_IN_LENGTH else _DASH.split(text, maxsplit=1)[0]
-
-
-def is_lead_in(leaf: Leaf, whole: Passage, behind: Leaf | None) -> bool:
-    """Tell whether a paragraph acts as a heading: all set strong, above a list."""
-    return bool(behind and (behind.items or behind.table)) and is_title_line(leaf, whole)
 
 
 def is_title_line(leaf: Leaf, line: Passage) -> bool:
@@ -654,12 +610,8 @@ def labels_of(lines: Sequence[Passage], *, credited: bool = False) -> frozenset[
     labels = frozenset(x["label"].lower() for x in found if x)
     leads = [x[0].lstrip(" *_-") if x else "" for x in found]
     made = [bool(name_words.LABELLED.match(x)) for x in leads]
-    lies = any(
-        is_link(x.target)
-        for line, by in zip(lines, made, strict=True)
-        if not by
-        for x in line.links
-    )
+    links = chain(*(line.links for line, by in zip(lines, made, strict=True) if not by))
+    lies = any(is_link(x.target) for x in links)
     told = any(map(name_words.HOUSED.match, leads)) or (any(made) and lies)
     return labels if all(found) and (told or not credited) else frozenset()
 
@@ -689,8 +641,3 @@ REASONS: Mapping[str, str] = {
 def why_unread(code: str | None) -> str:
     """Return in words why a block with this code became nothing."""
     return REASONS.get(code or "", "A link here is not read.")
-
-
-def why_unparsed(block: Block) -> str:
-    """Return in words why a block became nothing."""
-    return why_unread(block.code)

@@ -13,25 +13,9 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from unicodedata import normalize
 
-from app.documents.name_words import (
-    ADDRESSED,
-    AT,
-    BARE_INITIALS,
-    CAPITAL,
-    DEGREE,
-    EAST_HOUSE,
-    FAMILY_FIRST,
-    FULL_STOP,
-    HONORIFIC,
-    NO_NAME,
-    SHOUTED,
-    SHOUTED_ALONE,
-    SHOUTED_FIRST,
-    SUFFIX,
-    WRITTEN_OUT,
-)
+from app.documents import name_words, tokens
 from app.documents.text import PICTURE, Value
-from app.documents.tokens import DATES, SHORT_YEAR, STATE, YEAR, date_of, normal_form, tokens_of
+from app.documents.tokens import YEAR, any_case, date_of
 from app.text import regex, word_tables, words
 
 # --- Letters ---------------------------------------------------------------------
@@ -61,7 +45,7 @@ QUOTED = regex(
 )
 
 # "The LIGO Collaboration"
-ARTICLE = regex(r"^the\s+", re.IGNORECASE)
+ARTICLE = any_case(r"^the\s+")
 
 # --- Rules ---------------------------------------------------------------------------
 
@@ -113,21 +97,22 @@ def name(text: str) -> str:
     A family name in capitals is typesetting: "Jean DUPONT".
     """
     bare = spaced(text).translate(APOSTROPHES).strip(" ,;:*").removesuffix("'s")
-    called = HONORIFIC.match(bare)
-    bare = DEGREE.sub("", ADDRESSED.sub("", bare[called.end() :] if called else bare))
-    bare = SHOUTED_FIRST.sub(
-        lambda found: f"{found['given']} {found['family'].title()}", FULL_STOP.sub("", bare)
-    )
-    return SHOUTED.sub(lambda found: found[0].capitalize(), bare)
+    called = name_words.HONORIFIC.match(bare)
+    bare = name_words.ADDRESSED.sub("", bare[called.end() :] if called else bare)
+    bare = name_words.FULL_STOP.sub("", name_words.DEGREE.sub("", bare))
+    bare = name_words.SHOUTED_FIRST.sub(lambda x: f"{x['given']} {x['family'].title()}", bare)
+    return name_words.SHOUTED.sub(lambda found: found[0].capitalize(), bare)
 
 
 def name_family_first(text: str) -> str:
     """Return a name in its natural order: "Bee, Anna" is "Anna Bee", 王安娜 (Anna Wang) 王安娜."""
-    if own := _ALSO_LATIN.fullmatch(name(text)):
+    plain = name(text)
+    if own := _ALSO_LATIN.fullmatch(plain):
         return own["name"]
     # "Bee, Carl D., Jr."
-    bare = SUFFIX.sub("", name(text))
-    return FAMILY_FIRST.sub(_given_first, bare) + name(text)[len(bare) :].replace(",", "")
+    bare = name_words.SUFFIX.sub("", plain)
+    turned = name_words.FAMILY_FIRST.sub(_given_first, bare)
+    return turned + plain[len(bare) :].replace(",", "")
 
 
 _ALSO_LATIN = regex(r"(?P<name>[一-鿿ぁ-ヺー가-힣·・]{2,12})\s*[(（][A-Z][^\d()]+[)）]?")
@@ -137,11 +122,11 @@ def _given_first(found: re.Match[str]) -> str:
     """Return both parts, initials with their full stops: "Doe AB" is "A. B. Doe"."""
     given, family = found["given"].rstrip(")"), found["family"]
     bare = given.rstrip(".").replace(" ", "-")
-    if BARE_INITIALS.match(bare):
+    if name_words.BARE_INITIALS.match(bare):
         given = " ".join(f"{letter}." for letter in bare.replace("-", ""))
-    elif WRITTEN_OUT.search(given):
+    elif name_words.WRITTEN_OUT.search(given):
         given = given.rstrip(".")
-    return f"{given} {family.title() if SHOUTED_ALONE.fullmatch(family) else family}"
+    return f"{given} {family.title() if name_words.SHOUTED_ALONE.fullmatch(family) else family}"
 
 
 def affiliation(text: str) -> str:
@@ -152,13 +137,13 @@ def affiliation(text: str) -> str:
 def is_firm(text: str) -> bool:
     """Tell whether a tag beside a year can be whose it is: "Acme", no "Python"."""
     bare = text.strip()
-    named = not bare[:1].islower() and bare.lower() not in NO_NAME
+    named = not bare[:1].islower() and bare.lower() not in name_words.NO_NAME
     return named and not FORM.fullmatch(bare)
 
 
 def is_form(text: str) -> bool:
     """Tell whether a text is an edition or a form: "2nd ed.", "PhD thesis"."""
-    return bool(STATE.fullmatch(text) or FORM.fullmatch(text))
+    return bool(tokens.STATE.fullmatch(text) or FORM.fullmatch(text))
 
 
 def organization(text: str) -> str:
@@ -179,7 +164,7 @@ def venue(text: str) -> str:
     # Most venues stand without numbers.
     if not _DIGIT.search(bare):
         return IN.sub("", bare.strip(" ,;.:"))
-    for pattern in (VOLUME, *DATES[:-1], SHORT_YEAR):
+    for pattern in (VOLUME, *tokens.DATES[:-1], tokens.SHORT_YEAR):
         bare = pattern.sub("", bare)
     bare = NUMBERS.sub("", IN.sub("", bare.strip(" ,;.:")))
     return YEAR_LAST.sub("", bare).strip(" ,;.:")
@@ -196,54 +181,34 @@ def year(text: str) -> int:
     return int(date_of(text)[:4])
 
 
-def yes(_text: str) -> bool:
-    """Return True: the words stand there."""
-    return True
-
-
 def _identifier(kind: str) -> Callable[[str], Value]:
     """Return the rule that finds an identifier of a kind in a text, in normal form."""
 
     def rule(text: str) -> Value:
-        printed = (token.text for token in tokens_of(text) if token.kind == kind)
-        return next(filter(None, (normal_form(kind, each) for each in printed)), "")
+        found = (x.text for x in tokens.tokens_of(text) if x.kind == kind)
+        return next(filter(None, (tokens.normal_form(kind, each) for each in found)), "")
 
     return rule
 
 
-RULES: Mapping[str, Callable[[str], Value]] = {
-    "title": title,
-    "name": name,
-    "name-family-first": name_family_first,
-    "name-in-title": name,
-    "title-is-name": name,
-    "et-al": yes,
-    "affiliation": affiliation,
-    "organization": organization,
-    "affiliation-in-column": affiliation,
-    "affiliation-in-title": affiliation,
-    "date": date_of,
-    "date-in-title": date_of,
-    "year": year,
-    "year-in-title": year,
-    "venue": venue,
-    "publisher": publisher,
-    "platform": affiliation,
-    "platform-in-title": affiliation,
-    "note": note,
-    "address": str.strip,
-    "doi-in-text": _identifier("doi"),
-    "arxiv-in-text": _identifier("arxiv"),
-    "isbn-in-text": _identifier("isbn"),
-    "labelled-title": title,
-    "labelled-name": name,
-    "labelled-name-family-first": name_family_first,
-    "labelled-date": date_of,
-    "labelled-year": year,
-    "labelled-venue": venue,
-    "labelled-publisher": publisher,
-    "labelled-part": spaced,
+_RULES_OF: Mapping[Callable[[str], Value], str] = {
+    title: "title labelled-title",
+    name: "name name-in-title title-is-name labelled-name",
+    name_family_first: "name-family-first labelled-name-family-first",
+    # True: the words stand there.
+    bool: "et-al",
+    affiliation: "affiliation affiliation-in-column affiliation-in-title platform platform-in-title",
+    organization: "organization",
+    date_of: "date date-in-title labelled-date",
+    year: "year year-in-title labelled-year",
+    venue: "venue labelled-venue",
+    publisher: "publisher labelled-publisher",
+    note: "note",
+    str.strip: "address",
+    **{_identifier(kind): f"{kind}-in-text" for kind in ("doi", "arxiv", "isbn")},
+    spaced: "labelled-part",
 }
+RULES = {rule: function for function, rules in _RULES_OF.items() for rule in rules.split()}
 
 
 # Where work is done and where it appears: institutions, venues, publishers, pages.
@@ -282,23 +247,21 @@ _SCHOOL = (
     r"(?-i:École|Escuela|Escola|Scuola|Школа|Szkoła)(?=\s[^\W\d_])|(?<=\w\s)(?:имени|імені|(?:им|ім|im)\.)(?=\s(?-i:[^\W\d_a-z])))"
 )
 NO_UNIVERSITY = rf"{_KEEPER}|{_EAST_SLAVIC}|{_SCHOOL}|(?:{_EAST_KEEPER})(?=\s*(?:$|[(（,，、)）]))"
-INSTITUTION_WORD = regex(
+INSTITUTION_WORD = any_case(
     rf"{NO_UNIVERSITY}|\b(?:{UNIVERSITY}|институт\w*|інститут\w*|instytut\w*|institut\w*|enstitü\w*|"
     r"eth|epfl|coll[eèé]ge|academy|academia|академи\w*|академія|school of|(?:law|business|medical|graduate) school|"
     r"dept|department|faculty|faculté|facultad|laborator\w+|labs?|"
     r"(?<!and )(?<!for )(?<!in )research(?:$| (?:group|center|centre|institute))|cent(?:er|re) (?:for|of)|inc|"
     r"(?<=\w )(?-i:Cent(?:er|re)|Museum|Hospital|Observatory)(?=[\s.]*$)|"
-    r"corporation|gmbh)\b|大学|学院|研究所|研究院|대학|มหาวิทยาลัย|विश्वविद्यालय|বিশ্ববিদ্যালয়",
-    re.IGNORECASE,
+    r"corporation|gmbh)\b|大学|学院|研究所|研究院|대학|มหาวิทยาลัย|विश्वविद्यालय|বিশ্ববিদ্যালয়"
 )
 # "an der HU Kiel"
-AT_THE = regex(rf"^(?:(?:{AT})\s+(?={CAPITAL})|à\s+l['’])")
+AT_THE = regex(rf"^(?:(?:{name_words.AT})\s+(?={name_words.CAPITAL})|à\s+l['’])")
 # "MOOC de l'Université de Kiel": what is given there.
-_GIVEN_AT = regex(
+_GIVEN_AT = any_case(
     r"^(?:mooc|course|lectures?|class|cours|curso|corso|kurs|vorlesung|wykład|курс|лекции|лекції)\s+"
     r"(?:(?:of|from|at|by)\s+(?:the\s+)?|del?\s+l[ae]?['’\s]\s?|dell['’]|d['’]|an\s+der\s+"
-    r"|(?:de|du|da|do|di|del|della|der|des)\s+)?(?=(?-i:[^\W\d_a-zа-я]))",
-    re.IGNORECASE,
+    r"|(?:de|du|da|do|di|del|della|der|des)\s+)?(?=(?-i:[^\W\d_a-zа-я]))"
 )
 # "Київський національний ", before "університет"
 _SLAVIC_LED = r"[А-ЯЁІЇЄҐ][\w-]+[йяе](?:\s[а-яёіїєґ][\w-]+[йяе]){1,4}?\s"
@@ -317,9 +280,8 @@ INSTITUTION = regex(
     rf"|{SHORT_UNIVERSITY}$|{_SLAVIC_LED}(?:университет|університет|институт|інститут|академи[яі]я?)$"
     rf"|[一-鿿ァ-ヺー가-힣]{{1,14}}(?:{_EAST_KEEPER})$|(?:[А-ЯЁ]\w*\s)?{_EAST_SLAVIC}(?:\s.*|$)"
 )
-INSTITUTION_ALONE = regex(
-    r"(?:the )?(?:university of \w[\w ]{2,40}|(?:[A-ZÀ-Þ][\w.'’-]+ ){1,4}(?:university|institute of technology))",
-    re.IGNORECASE,
+INSTITUTION_ALONE = any_case(
+    r"(?:the )?(?:university of \w[\w ]{2,40}|(?:[A-ZÀ-Þ][\w.'’-]+ ){1,4}(?:university|institute of technology))"
 )
 # "南京大学" in "南京大学，2021年。"
 EAST_HOME_STOPS = regex(
@@ -330,12 +292,11 @@ EAST_HOME_BEGINS = regex(
     r"[一-鿿ァ-ヺー]{2,12}?(?:大学|大學)(?=[一-鿿、（(])(?![一-鿿]{0,10}?(?:[学學]院|学部|[系部所校院館馆]|中心|研究|实验室|出版))"
 )
 # "various institutions."
-NO_INSTITUTION = regex(r"various (?:institutions|universities|places)", re.IGNORECASE)
+NO_INSTITUTION = any_case(r"various (?:institutions|universities|places)")
 # As in "Foundations and Trends in Machine Learning, Vol. 2, No. 1 (2009)".
-VOLUME = regex(
+VOLUME = any_case(
     r",?\s*\b(?:vol(?:ume)?|no|nr|issue|number|pp?|pages)\b\.?\s*\d+"
-    r"(?:\s*[-–:]\s*\d+)?",
-    re.IGNORECASE,
+    r"(?:\s*[-–:]\s*\d+)?"
 )
 # As in "Nature 521.7553: 436-444", "Neural Computation 18(7), 1527-1554".
 NUMBERS = regex(
@@ -343,24 +304,21 @@ NUMBERS = regex(
     r"[\s,:]+\d+\s*[-–]\s*\d+$"
 )
 # What stands behind a venue and its year: ": 436-444.", ", pp. 3-10".
-PAGES = regex(
+PAGES = any_case(
     r"[\s,.:;]*(?:(?:vol(?:ume)?|no|issue|pp?|pages|págs?|blz|str?|s|стр?|с)\b\.?\s*[\d.:()–-]+[\s,]*|"
-    r"\d+(?:\.\d+)?(?:\(\d+\))?\s*[:–-]\s*\d+(?:\s*[-–]\s*\d+)?){1,2}(?=[\s.,;]|$)",
-    re.IGNORECASE,
+    r"\d+(?:\.\d+)?(?:\(\d+\))?\s*[:–-]\s*\d+(?:\s*[-–]\s*\d+)?){1,2}(?=[\s.,;]|$)"
 )
 # "ch. 2", "pp. 12-37", "гл. 3"
-LOCATOR = regex(
+LOCATOR = any_case(
     r"(?:ch(?:ap(?:ter)?s?)?|sec(?:tions?|t)?|§§?|parts?|pp?|pages?|kap(?:itel)?|abschnitte?|s|"
     r"cap(?:ítulos?|itol[io]|s)?|págs?|chapitres?|гл(?:ав[аы])?|стр?)\b\.?\s*"
-    r"(?:\d+|[IVX]+\b)(?:\.\d+)*(?:\s*(?:[-–,&]|and)\s*\d+(?:\.\d+)*)*(?=[\s.]*(?:$|[(\[,;]))",
-    re.IGNORECASE,
+    r"(?:\d+|[IVX]+\b)(?:\.\d+)*(?:\s*(?:[-–,&]|and)\s*\d+(?:\.\d+)*)*(?=[\s.]*(?:$|[(\[,;]))"
 )
 # What stands behind a venue set in italics: " 63 (2016)", " 45(3), 2019", " 51, no. 3 (2010)".
-ISSUE = regex(
+ISSUE = any_case(
     r"[\s,]*(?:vol\.?\s*)?(?:(?:\d{1,4}|(?-i:[IVXLC]{1,8}\b))(?:\s*\(\d+(?:[-–]\d+)?\)|[.,]\s?\d{1,3}(?!\d)"
     r"|,?\s*(?:no|nr|issue|heft|n|núm|num|№)\b\.?\s?[°º]?\s?\d{1,4}(?:[-–/]\d+)?)?)?"
-    r"(?:\s*[:,]\s*(?:pp?\.\s*)?\d+\s*[-–]\s*\d+)?[\s,]*[(（]?(?P<year>(?:1[5-9]|20)\d\d)[)）]?(?=[\s.;,)]|$)",
-    re.IGNORECASE,
+    r"(?:\s*[:,]\s*(?:pp?\.\s*)?\d+\s*[-–]\s*\d+)?[\s,]*[(（]?(?P<year>(?:1[5-9]|20)\d\d)[)）]?(?=[\s.;,)]|$)"
 )
 # "Transactions on Nets, 2015"; in "MLconf 2013" it belongs to the name
 YEAR_LAST = regex(rf",\s*{YEAR}[\s.]*$")
@@ -368,11 +326,11 @@ YEAR_LAST = regex(rf",\s*{YEAR}[\s.]*$")
 BRACKETS = regex(r"\([^()]*\)")
 _DIGIT = regex(r"\d")
 # "In Proceedings of ..."
-IN = regex(r"^in:?\s+(?=[A-Z])", re.IGNORECASE)
+IN = any_case(r"^in:?\s+(?=[A-Z])")
 # As in "Journal of Physics A", "MLconf 2013", "Proceedings of", "Findings of ACL 2023",
 # "IEEE Conference on Vision", "NAACL-HLT 2019" and "EACL (Findings) 2023".
 # But "Weston 2015" is no venue.
-VENUE = regex(
+VENUE = any_case(
     r"^(?:(?:the\s+)?(?:\w+\s+){0,4}?"
     r"(?:journal|proceedings|proc\.|transactions|trans\.|bulletin|annals|letters|"
     r"magazine|conference|symposium|workshop)(?!\w)"
@@ -380,29 +338,24 @@ VENUE = regex(
     r"|(?-i:[A-Z][A-Za-z]*conf|[A-Z]{3,10}\*?)['’]?\s*(?:19|20)?\d\d$"
     # "WS 2021" is a term.
     r"|(?-i:(?!(?:[WSHF]S|[VH]T)\s)[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:[-@/][A-Z][A-Za-z]*)*)"
-    r"(?:\s+(?-i:[A-Z])\w+)?(?:\s*\([^()]*\))?['’,]?\s*(?:19|20)\d\d$)",
-    re.IGNORECASE,
+    r"(?:\s+(?-i:[A-Z])\w+)?(?:\s*\([^()]*\))?['’,]?\s*(?:19|20)\d\d$)"
 )
 # "arXiv preprint arXiv:1312.6114": where it lies is told by the number.
-ARXIV = regex(
+ARXIV = any_case(
     r"(?:arxiv\s+(?:e-?)?preprint\b[\s,]*)?arxiv\s*[:\s]\s*"
     r"(?:[a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?(?:\s*\[[\w.-]+\])?"
-    r"|arxiv\s+preprint\b|arxiv(?=[\s.]*$)|arxiv(?=[\s,(]*(?:19|20)\d\d\b)",
-    re.IGNORECASE,
+    r"|arxiv\s+preprint\b|arxiv(?=[\s.]*$)|arxiv(?=[\s,(]*(?:19|20)\d\d\b)"
 )
 # Words before "Press"; a full stop only behind an initial, or in a word: "St. Martin".
 _HOUSE = r"(?:[\w&’'-]+(?:\.[\w&’'-]+)*|(?:[^\W\d_]|St)\.)\s+"
 # "Vanity Press", "Springer Verlag", "Harvard UP"
-PUBLISHER = regex(
+PUBLISHER = any_case(
     rf"^(?:{_HOUSE}){{1,5}}(?:press|verlag|publishers?|publishing|publ\.?|(?-i:UP)|f[öo]rlag|kustannus|kiadó|uitgeverij|editora|nakladatelství|издательство|yayınları|yayınevi|yayıncılık|kitabevi)$"
     r"|^(?:presses|éditions|editions|ediciones|edizioni|editorial|editora|editura|verlag|wydawnictwo|nakladatelství|uitgeverij|penerbit|nxb|nhà xuất bản|εκδόσεις|изд-во|издательство|вид-во|видавництво|دار|منشورات|انتشارات)\s+\S.{0,60}$"
-    rf"|^{EAST_HOUSE}$",
-    re.IGNORECASE,
+    rf"|^{name_words.EAST_HOUSE}$"
 )
 # "Acme Books": one where a work's authors stand before it.
-PUBLISHER_WEAK = regex(
-    rf"^(?:{_HOUSE}){{1,4}}(?:books|publications|editions|media)$", re.IGNORECASE
-)
+PUBLISHER_WEAK = any_case(rf"^(?:{_HOUSE}){{1,4}}(?:books|publications|editions|media)$")
 # "JRSS B 58 (1996)", "Annals of Rope 7(1): 1-26", "Weaving Science, 2001"
 _TITLE_WORDS = r"[^\W\d_a-zа-яёіїєґ][\w.&'’-]*(?:[\s:]+(?:(?:of|the|and|for|in|on|de|der|und|et|&)\s+)*[^\W\d_a-z][\w.&'’-]*){0,9}"
 NUMBERED = regex(
@@ -437,23 +390,20 @@ BEFORE_YEAR = regex(
     rf"(?P<name>(?=\S+\s+\S+,){_TITLE_WORDS}),\s+(?:1[5-9]|20)\d\d(?=\s*(?:[.;)]|$))"
 )
 # "ISBN 978-3-16-148410-0", "doi:10.5555/x", "arXiv:2301.00001"
-ISBN = regex(r"ISBN(?:-1[03])?[:\s]*(?P<id>97[89](?:[- –]?\d){10})(?!\d)", re.IGNORECASE)
+ISBN = any_case(r"ISBN(?:-1[03])?[:\s]*(?P<id>97[89](?:[- –]?\d){10})(?!\d)")
 # "ISBN: 0-306-40615-2"
-ISBN_10 = regex(r"ISBN(?:-10)?[:\s]*(?P<id>\d(?:[- –]?\d){8}[- –]?[\dX])(?!\d)", re.IGNORECASE)
-DOI = regex(
-    r"(?:doi\s?[:\s]\s*)?(?:(?:https?://)?(?:dx\.)?doi\.org/)?(?<=[:\s/i])(?P<id>10\.\d{4,9}/[^\s,;)\]]+)",
-    re.IGNORECASE,
+ISBN_10 = any_case(r"ISBN(?:-10)?[:\s]*(?P<id>\d(?:[- –]?\d){8}[- –]?[\dX])(?!\d)")
+DOI = any_case(
+    r"(?:doi\s?[:\s]\s*)?(?:(?:https?://)?(?:dx\.)?doi\.org/)?(?<=[:\s/i])(?P<id>10\.\d{4,9}/[^\s,;)\]]+)"
 )
-ARXIV_ID = regex(
+ARXIV_ID = any_case(
     r"(?:arxiv\s+(?:e-?)?preprint\b[\s,]*)?(?P<id>arxiv\s*[:\s]\s*"
-    r"(?:[a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5}))(?:v\d+)?(?:\s*\[[\w.-]+\])?(?!\d)",
-    re.IGNORECASE,
+    r"(?:[a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5}))(?:v\d+)?(?:\s*\[[\w.-]+\])?(?!\d)"
 )
 # "Ph.D. thesis", "Technical report": where they stand behind a title, it is over.
-THESIS = regex(
+THESIS = any_case(
     r"(?:ph\.?\s?d\.?|doctoral|master(?:['’]?s)?|bachelor(?:['’]?s)?|m\.?sc\.?|diploma)\s+"
-    r"(?:thesis|dissertation)|(?:technical|tech\.?)\s+rep(?:ort|\.)",
-    re.IGNORECASE,
+    r"(?:thesis|dissertation)|(?:technical|tech\.?)\s+rep(?:ort|\.)"
 )
 # "無料PDFあり", "그림이 많음": a remark, no house as "ひつじ書房" is.
 SAYS_IN_SIGNS = regex(r"[ぁ-ゖ](?!\S*(?:書房|出版|書店|書院|社|館)$)|[가-힣]\s")
@@ -463,7 +413,7 @@ THESIS_IN_SIGNS = regex(
     r"(?P<form>(?:博士|[硕碩修]士)(?:学位)?(?:[论論]文)|(?:박사|석사)\s?(?:학위)?\s?논문)(?![一-鿿가-힣])"
 )
 # "MSc Thesis by Ann Bee", "tesis doctoral, ", "дис. ... канд. филол. наук. "
-THESIS_ALONE = regex(
+THESIS_ALONE = any_case(
     r"(?:[^\W\d_][\w.’']*\s+)?(?:thesis|dissertation)(?=\s+by\s)"
     r"|(?:дисс?\.\s*(?:(?:\.{3}|…)\s*)?(?:на соиск\w*\.?\s)?(?:канд|докт|д-ра)(?:[.\s]{1,2}(?-i:[а-яіїєґ-]+)){1,3}|"
     r"(?:thèse|tesis|tese|tesi|dissertação|praca|rozprawa|luận án|luận văn)(?:\s(?:d['’]|d[ei]\s)?[^\W\d_]+){0,2}|"
@@ -474,25 +424,19 @@ THESIS_ALONE = regex(
     r"(?:doktors)?avhandling|ph\.?d\.?-afhandling|väitöskirja|disertační práce|doktora tezi|"
     r"yüksek lisans tezi|(?:博士|硕士|碩士|修士)(?:学位)?[论論]文|(?:박사|석사)\s?학위\s?논문)"
     # "proefschrift KU Leuven", "tesis doctoral dirigida por Ann Bee"
-    r"(?=\s*(?:[.,;:(（，、]|$)|\s(?-i:[A-ZÀ-ÞА-Я])|\sdirigid[ao]\s)",
-    re.IGNORECASE,
+    r"(?=\s*(?:[.,;:(（，、]|$)|\s(?-i:[A-ZÀ-ÞА-Я])|\sdirigid[ao]\s)"
 )
 # "Book", "PhD thesis", "in German": what form a work has.
-FORM = regex(
+FORM = any_case(
     rf"(?:{THESIS.pattern}|e-?book|book|paper|article|thesis|ph\.?d\.?|talk|video|slides|lecture|course|"
     r"tutorial|report|pdf|html|free|online|paperback|hardcover|draft|blog ?post|post|"
-    r"(?:in )?[A-Z][a-z]+(?:ish|ese|ian|man|ch))",
-    re.IGNORECASE,
+    r"(?:in )?[A-Z][a-z]+(?:ish|ese|ian|man|ch))"
 )
 # "[pdf]", "(free)", "(PDF, EPUB)": how it is had says nothing of the work.
-WAY = regex(
-    r"\s*(?:(?:pdf|html|epub|mobi|kindle|free|online|paperback|hardcover)\b[\s,/&+]*)+",
-    re.IGNORECASE,
-)
-COST = regex(
+WAY = any_case(r"\s*(?:(?:pdf|html|epub|mobi|kindle|free|online|paperback|hardcover)\b[\s,/&+]*)+")
+COST = any_case(
     rf"{WAY.pattern}|gratis|gratuite?s?|gratuit[oa]s?|kostenlos|kostenfrei|bezpłatn\w+|darmow\w+|zdarma|"
-    r"ingyenes|ücretsiz|бесплатн\w+|безкоштовн\w+|miễn phí|besplatno|ilmainen",
-    re.IGNORECASE,
+    r"ingyenes|ücretsiz|бесплатн\w+|безкоштовн\w+|miễn phí|besplatno|ilmainen"
 )
 # Small words inside of a proper name: "University of X", "Nature vol. 5".
 _SMALL = (
@@ -518,8 +462,6 @@ def behind(pattern: re.Pattern[str], text: str, start: int = 0, end: int = sys.m
 
 # A name is no longer than that; what is, is a sentence.
 MAX_NAME = 300
-
-
 # "Stockholms universitet": common nouns that names of the North and the East end in.
 _SMALL_NOUN = regex(
     r"universitet(?:et|as)?|h[öø]gskol[ae]n?|højskole|yliopisto|ülikool|univerzita|egyetem|университет|"
@@ -587,12 +529,12 @@ def spells_out(words_: str, short: str) -> bool:
         return False
     places = {0}
     for word in found:
-        after = set(places) if word.islower() else set[int]()
-        for place in places:
-            part = word.lower()
-            while part:
-                if letters.startswith(part, place):
-                    after.add(place + len(part))
-                part = part[:-1]
-        places = after
+        part = word.lower()
+        after = {
+            place + length
+            for place in places
+            for length in range(1, len(part) + 1)
+            if letters.startswith(part[:length], place)
+        }
+        places = places | after if word.islower() else after
     return len(letters) in places

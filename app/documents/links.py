@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urljoin
 from app.documents.name_words import AND, AUTHOR_YEAR
 from app.documents.people import is_assured, is_person, read_people
 from app.documents.text import Lexicon, LinkSpan, Passage
-from app.documents.tokens import normal_form
+from app.documents.tokens import any_case, normal_form
 from app.text import regex, word_tables
 
 CanonicalUrl = NewType("CanonicalUrl", str)
@@ -21,15 +21,14 @@ Isbn = NewType("Isbn", str)
 
 SCHEMES = ("http", "https", "ftp")
 
-_SCHEME = regex(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_SCHEME = any_case(r"([a-z][a-z0-9+.-]*):")
 # "cs231n.github.io", "www.sciencemag.org/x": a host needs a known sort of ending, so
 # that "notes.html" and "./opndata" stay relative.
-_HOST = regex(
+_HOST = any_case(
     r"(?:www\.[\w-]+(?:\.[\w-]+)+|(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|ai|info|dev|"
-    r"[a-z]{2}))(?::\d+)?(?=[/?#]|$)",
-    re.IGNORECASE,
+    r"[a-z]{2}))(?::\d+)?(?=[/?#]|$)"
 )
-_FILE = regex(r"[^/]*\.(?:md|py|js|rs|sh|pl|ps|gz|cc|hs)$", re.IGNORECASE)
+_FILE = any_case(r"[^/]*\.(?:md|py|js|rs|sh|pl|ps|gz|cc|hs)$")
 # The host stands behind the name of a user and before the port.
 _AUTHORITY = regex(r"(?:[^:/?#]*:)?//(?:[^/?#]*@)?(?P<host>[^/?#:]*)")
 # A place to go to; a name or password before it is nobody's to pass on.
@@ -37,28 +36,25 @@ _PLACE = regex(r"//[^/?#\s@][^/?#@]*(?:[/?#]|\Z)")
 _CONTROL = regex(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _BLANK = regex(r"[\s\x00-\x20\x7f]")
 # What does not tell two addresses apart, at the front, behind the host, and at the end.
-_FRONT = regex(r"^(?:[a-z][a-z0-9+.-]*://|//|www\d?\.)*", re.IGNORECASE)
+_FRONT = any_case(r"^(?:[a-z][a-z0-9+.-]*://|//|www\d?\.)*")
 _DEFAULT_PORT = regex(r"(?::(?:80|443|21))+$")
-_INDEX = regex(r"(?:/(?:(?:index|default)\.(?:html?|php|aspx?|md))?)*$", re.IGNORECASE)
+_INDEX = any_case(r"(?:/(?:(?:index|default)\.(?:html?|php|aspx?|md))?)*$")
 # What tells where a reader came from, and the short address of a film.
-_TRACKING = regex(
-    r"(?<=[?&])(?:utm_\w+|fbclid|gclid)=[^&#]*&?|[?&](?:utm_\w+|fbclid|gclid)=[^&#]*(?=$|#)",
-    re.IGNORECASE,
+_TRACKING = any_case(
+    r"(?<=[?&])(?:utm_\w+|fbclid|gclid)=[^&#]*&?|[?&](?:utm_\w+|fbclid|gclid)=[^&#]*(?=$|#)"
 )
 _WATCHED = regex(r"(?<![\w.])youtu\.be/(?P<id>[\w-]{11})(?=$|[?&#])")
 # "groups.google.com/forum/#!forum/x": such a fragment says which page is meant.
 _PAGE_MARKS = ("!", "/")
 # As in "http://arxiv.org/pdf/1506.05869v1.pdf", "arxiv.org/abs/cs/0112017".
-_ARXIV = regex(
+_ARXIV = any_case(
     r"(?:arxiv\.org/(?:abs|pdf|html|format)/|arxiv:)"
-    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?=\.pdf|[/?#]|$)",
-    re.IGNORECASE,
+    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?=\.pdf|[/?#]|$)"
 )
 # "https://doi.org/10.1126/science.1127647"; CiteSeerX's "?doi=10.1.1..." is none.
-_DOI = regex(
+_DOI = any_case(
     r"(?:(?:dx\.)?doi\.org/|doi/(?:abs/|pdf/|full/|book/)?|^doi:)"
-    r"(?P<id>10\.\d{4,9}(?:/|%2f)[^\s?#]+)",
-    re.IGNORECASE,
+    r"(?P<id>10\.\d{4,9}(?:/|%2f)[^\s?#]+)"
 )
 # As in "https://www.springer.com/mathematics/book/978-0-387-30303-1".
 _ISBN = regex(r"(?<![\d-])(97[89](?:-?\d){10})(?![\d-])")
@@ -96,7 +92,12 @@ def absolute(printed: str, base: str | None) -> str | None:
     elif has_host(address):
         address = f"http://{address}"
     elif not has_scheme(address):
-        address = _joined(base, address)
+        if not base or not address or address.startswith("#"):
+            return None
+        try:
+            address = urljoin(base, address)
+        except ValueError:
+            return None
     scheme = _SCHEME.match(address)
     if scheme is None or scheme[1].lower() not in SCHEMES:
         return None
@@ -104,16 +105,6 @@ def absolute(printed: str, base: str | None) -> str | None:
     if not _PLACE.match(rest) or _CONTROL.search(rest):
         return None
     return _BLANK.sub(lambda blank: quote(blank[0]), address)
-
-
-def _joined(base: str | None, relative: str) -> str:
-    """Return a relative address on its base; "" where that leads nowhere."""
-    if not base or not relative or relative.startswith("#"):
-        return ""
-    try:
-        return urljoin(base, relative)
-    except ValueError:
-        return ""
 
 
 def rule_of(printed: str) -> str:
@@ -157,10 +148,7 @@ def doi_of(url: str) -> Doi | None:
 def isbn_of(url: str) -> Isbn | None:
     """Return the ISBN in an address as 13 digits, if its check digit is right."""
     found = _ISBN.search(url)
-    if found is None:
-        return None
-    digits = normal_form("isbn", found[1])
-    return Isbn(digits) if digits else None
+    return Isbn(normal_form("isbn", found[1])) or None if found else None
 
 
 def host_of(url: str) -> str:
@@ -179,36 +167,32 @@ _LEADING_WORDS = (
     r"more|all|course|via|from|at|it|zum|zur|zu|ir|ver|al|lire|voir|le|la|das|der|die)\s+)*"
 )
 # "pdf", "[code & data]", "Paper 2", "code-torch": what lies there, no title.
-LABEL = regex(
+LABEL = any_case(
     rf"[\s\[(（【]*{_LEADING_WORDS}(?:{_WHAT})"
-    rf"(?:(?:\s*[-&+,/|:]\s*|\s+and\s+|\s+)(?:{_WHAT}|v?\d{{1,3}}|(?:19|20)\d\d))*[\s\])）】.:]*",
-    re.IGNORECASE,
+    rf"(?:(?:\s*[-&+,/|:]\s*|\s+and\s+|\s+)(?:{_WHAT}|v?\d{{1,3}}|(?:19|20)\d\d))*[\s\])）】.:]*"
 )
 # What is longer is no label; some words could be read in two ways, "web page".
 _MAX_LABEL = 60
 # "12", "[3]": a number that leads somewhere.
 _NUMBER = regex(r"[\s\[(#]*\d{0,3}[\s\])]*")
 # As in "[Stack RNN source code](...)", "[code]".
-CODE_LABEL = regex(
-    r"\b(?:source\s+)?(?:codes?|implementation|github|repo|repository)\b|^\W*код\W*$", re.IGNORECASE
+CODE_LABEL = any_case(
+    r"\b(?:source\s+)?(?:codes?|implementation|github|repo|repository)\b|^\W*код\W*$"
 )
 # Where the work itself is: of several labels that one leads to it.
-WORK_LABEL = regex(
+WORK_LABEL = any_case(
     r"\b(?:pdf|ps|html?|epub|djvu|papers?|article|preprint|arxiv|abs|abstract|doi|"
-    r"full text|book|статья|论文)\b",
-    re.IGNORECASE,
+    r"full text|book|статья|论文)\b"
 )
 # Where it is shown: next best.
-PAGE_LABEL = regex(
+PAGE_LABEL = any_case(
     r"\b(?:link|url|here|download|web ?page|web ?site|web|site|home ?page|page|"
-    r"project|official|online|ссылка|链接|官网)\b",
-    re.IGNORECASE,
+    r"project|official|online|ссылка|链接|官网)\b"
 )
 # Where a thing has a site of its own.
-SITE_LABEL = regex(
+SITE_LABEL = any_case(
     r"^\W*(?:(?:official |project )?(?:web ?site|home ?page|site)|official|website|webseite|site (?:web|officiel|oficial)|"
-    r"sitio(?: (?:web|oficial))?|сайт|官网|官網|主页|首页|网站|公式(?:サイト)?|公式ページ|ホームページ|홈페이지)\W*$",
-    re.IGNORECASE,
+    r"sitio(?: (?:web|oficial))?|сайт|官网|官網|主页|首页|网站|公式(?:サイト)?|公式ページ|ホームページ|홈페이지)\W*$"
 )
 # "CS 107", "6.867", "CS60094", "UCLA Stats 231C", "EE364a": the number of a course.
 COURSE_CODE = regex(
@@ -217,11 +201,10 @@ COURSE_CODE = regex(
     r"\d{1,2}[.-]\d{2,4}[A-Za-z]?"
 )
 # "10.5555/x", "arXiv:2301.00001"
-_IDENTIFIER = regex(
-    r"(?:doi:\s*)?10\.\d{4,9}/\S+|(?:arxiv\s+(?:e-?)?preprint\s+)?arxiv:\s*\d{4}\.\d{4,5}(?:v\d+)?",
-    re.IGNORECASE,
+_IDENTIFIER = any_case(
+    r"(?:doi:\s*)?10\.\d{4,9}/\S+|(?:arxiv\s+(?:e-?)?preprint\s+)?arxiv:\s*\d{4}\.\d{4,5}(?:v\d+)?"
 )
-_ADDRESS = regex(r"(?:(?:https?|ftp)://|www\.)[^\s<>]+", re.IGNORECASE)
+_ADDRESS = any_case(r"(?:(?:https?|ftp)://|www\.)[^\s<>]+")
 # A label, and a title of some words.
 ONE_OR_TWO = regex(r"\S+(?:\s\S+)?")
 _SEVERAL = regex(r"\s*+(?:\S++\s++){2}\S")
@@ -244,18 +227,17 @@ _POST = regex(r"/(?:status(?:es)?|posts?|pulse|learning|rec)/")
 
 
 def is_label(link: LinkSpan) -> bool:
-    """Tell whether a link's words only say what lies at its other end: "[pdf]".
-
-    An address in place of words says no more.
-    """
-    label = link.label
+    """Tell whether a link's words only say what lies at its other end: "[pdf]", its address."""
     # One that cites by names and year may be cited often.
-    repeated = link.repeated and not AUTHOR_YEAR.fullmatch(label)
-    if is_number(label) or repeated or link.target.startswith("#"):
+    repeated = link.repeated and not AUTHOR_YEAR.fullmatch(link.label)
+    if is_number(link.label) or repeated or link.target.startswith("#"):
         return True
-    if _names_its_host(link):
+    # "[PubMed](https://pubmed.../1857)"; a site as a whole is called so: "[Acme](https://acme.org)"
+    bare = link.label.strip().lower()
+    _, _, path = link.target.partition("://")[2].partition("/")
+    if bare.isalpha() and any(map(str.isdigit, path)) and bare in host_of(link.target).split("."):
         return True
-    return _tells_what(label)
+    return _tells_what(link.label)
 
 
 @lru_cache(1_024)
@@ -263,17 +245,6 @@ def _tells_what(label: str) -> bool:
     """Tell whether words say what lies at the other end of a link: "pdf", "3"."""
     fits = len(label) <= _MAX_LABEL
     return fits and bool(LABEL.fullmatch(label) or _NUMBER.fullmatch(label))
-
-
-def _names_its_host(link: LinkSpan) -> bool:
-    """Tell whether a link to a page is called like the site: "[PubMed](https://pubmed.../1857)".
-
-    What leads to a site as a whole is called so: "[Acme](https://acme.org)".
-    """
-    label = link.label.strip().lower()
-    _, _, path = link.target.partition("://")[2].partition("/")
-    named = label.isalpha() and label in host_of(link.target).split(".")
-    return named and any(map(str.isdigit, path))
 
 
 def is_identifier(text: str) -> bool:
@@ -289,27 +260,20 @@ def is_number(label: str) -> bool:
 
 def is_address(text: str) -> bool:
     """Tell whether a text is an address and nothing else: "https://a.org/x"."""
-    bare = text.strip(" \t<>()")
-    return bool(_ADDRESS.fullmatch(bare))
+    return bool(_ADDRESS.fullmatch(text.strip(" \t<>()")))
 
 
 def is_bracketed(whole: Passage, link: LinkSpan) -> bool:
     """Tell whether a link is a tag beside words: "[[CVPR](...)] Roofs"."""
-    text = whole.whole
-    around = (text[max(0, link.start - 1) : link.start], text[link.end : link.end + 1])
-    bare = link.label.strip()
-    if (bare[:1], bare[-1:]) == ("[", "]") and _SEVERAL.match(whole.whole, 0, link.start):
-        # "Knots in Nets [[Book Chapter]](...)"
+    text, bare = whole.whole, link.label.strip()
+    around = text[max(0, link.start - 1) : link.start] + text[link.end : link.end + 1]
+    short, several = ONE_OR_TWO.fullmatch(bare), _SEVERAL.match(text, 0, link.start)
+    # "Knots in Nets [[Book Chapter]](...)", "Vital Signs ([Coursera](...))"
+    if several and (bare[:1] + bare[-1:] == "[]" or (short and around == "()")):
         return True
-    if not ONE_OR_TWO.fullmatch(bare):
-        return False
-    # "Vital Signs ([Coursera](...))"
-    behind = around == ("(", ")") and _SEVERAL.match(whole.whole, 0, link.start)
     # "[[Growing Nets](...)] [[code](...)]" begins with what it is called.
-    beside = _ANY_WORD.search(whole.whole, 0, link.start) or _WORD_BEHIND.match(
-        whole.whole, link.end
-    )
-    return (around == ("[", "]") and bool(beside)) or bool(behind)
+    beside = _ANY_WORD.search(text, 0, link.start) or _WORD_BEHIND.match(text, link.end)
+    return bool(short and around == "[]" and beside)
 
 
 def is_cited_by(whole: Passage, link: LinkSpan) -> bool:

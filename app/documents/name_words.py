@@ -1,13 +1,12 @@
 """What a personal name looks like, word by word, and the words that never are one."""
 
-import re
 from enum import IntEnum, auto
 from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
 from app.documents.text import PICTURE, Lexicon
-from app.documents.tokens import YEAR
+from app.documents.tokens import YEAR, any_case
 from app.text import regex, word_tables, words
 
 _WORDS = word_tables("documents/words.toml")
@@ -38,75 +37,67 @@ SEPARATOR = regex(
     rf"{MARKS.pattern}(?:(?:\s*(?:[,，]\s*)?(?:\.{{3}}|…)\s*(?:[,，&]\s*)?(?:{AND}\s+)?)|\s*[,，\u060c、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与・](?=[一-鿿])|\s+[和与及]\s+|·(?=[가-힣]))"
 )
 # As in "Hui Y. Xiong et al", "Cho et al.", "and many others", "и др.", "Bee 等".
-ET_AL = regex(rf"\s*(?:[,，]\s*)?(?:{_PEOPLE['others']})", re.IGNORECASE)
+ET_AL = any_case(rf"\s*(?:[,，]\s*)?(?:{_PEOPLE['others']})")
 CAPITAL = r"[^\W\d_a-zß-öø-ÿа-яёіїєґ]"
 # Before where somebody is: "at", "an der", "na".
 AT = f"(?:{_PEOPLE['at']})"
 # "Author of Knots": what somebody is, and no institution.
-ROLE = regex(rf"(?:{_PEOPLE['labelled']})\s+(?:of|de[lrs]?|d[ioau]|von|van|av)\s", re.IGNORECASE)
+ROLE = any_case(rf"(?:{_PEOPLE['labelled']})\s+(?:of|de[lrs]?|d[ioau]|von|van|av)\s")
 # "Instructor: Andrew Ng", "преподаватель — Анна Би"
-LABELLED = regex(rf"(?:{_PEOPLE['labelled']})\.?(?:\s*[:：]\s*|\s[–—]\s)", re.IGNORECASE)
+LABELLED = any_case(rf"(?:{_PEOPLE['labelled']})\.?(?:\s*[:：]\s*|\s[–—]\s)")
 # "School: Kiel University"
-HOUSED = regex(rf"(?:{_WORDS['heads']['institution']})\s*[:：]\s*".replace("\n", ""), re.IGNORECASE)
+HOUSED = any_case(rf"(?:{_WORDS['heads']['institution']})\s*[:：]\s*".replace("\n", ""))
 BY = f"(?:{_PEOPLE['by']})"
 # "from Acme", "von der Universität Kiel": before whose a thing is.
-FROM = regex(
-    rf"(?:{BY}|from|aus|desde|dal?|из|від)\s+(?:(?:the|der|dem|la|el)\s+|l['’])?(?=(?-i:{CAPITAL}))",
-    re.IGNORECASE,
+FROM = any_case(
+    rf"(?:{BY}|from|aus|desde|dal?|из|від)\s+(?:(?:the|der|dem|la|el)\s+|l['’])?(?=(?-i:{CAPITAL}))"
 )
 # "Notes by Andrew Ng"
-LEAD_IN = regex(
+LEAD_IN = any_case(
     rf"(?:(?:{_PEOPLE['made']})\s+)?"
     rf"{BY}[:\s]\s*|(?:автор[иы]?|автори|autor(?:es|a)?|auteurs?|autori)\s+(?=(?-i:[^\W\d_a-z]\w+\s+[^\W\d_a-z]))|dirs?\.\s+|(?:film|cours|livre) d['’]|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
     rf"|{LABELLED.pattern}"
     # "del Dr. Juan Bee"
-    r"|(?:del|de\s+la|della|do|da|du|des)\s+(?=(?:prof|dr|dra)\b)",
-    re.IGNORECASE,
+    r"|(?:del|de\s+la|della|do|da|du|des)\s+(?=(?:prof|dr|dra)\b)"
 )
 # "Bee's review of Knots", "Notes on “Knots”", "Review: Knots": who made Knots follows.
 _REVIEWS = (
     r"(?:reviews?|summary|critique|notes|commentary|rezension|besprechung|compte[ -]rendu|résumé|"
     r"reseña|resumen|recensione|resenha|рецензия|отзыв)"
 )
-REVIEWED = regex(
+REVIEWED = any_case(
     rf"['’]s\s+(?:\w+\s+)?{_REVIEWS}\s+(?:of|on)\s|(?<!\w){_REVIEWS}\s+(?:of|on|von|zu|de|du|di|на)\s+[\"“«„'‘]"
-    rf"|^(?:\w+\s+)?{_REVIEWS}:\s",
-    re.IGNORECASE,
+    rf"|^(?:\w+\s+)?{_REVIEWS}:\s"
 )
 # What is said of those who made a thing: "written by".
-MADE = regex(
+MADE = any_case(
     r"(?:made|created|written|developed|authored|maintained|built|taught|given|presented|hosted|"
     r"designed|compiled|collected|curated|recorded|explained|explicad[oa]|escrit[oa]|cread[oa]|hech[oa]|"
     r"mantenid[oa]|desarrollad[oa]|impartid[oa]|écrit|créé|réalisé|fait|geschrieben|entwickelt|"
-    r"gemacht)\s+",
-    re.IGNORECASE,
+    r"gemacht)\s+"
 )
 # "Blog by Ann Bee": what has a maker, of whatever name.
-FORM_BEFORE = regex(
+FORM_BEFORE = any_case(
     r"(?<!\w)(?:blog|podcast|talks?|lectures?|website|homepage|vortr[aä]ge?|vorlesung|kurs|"
-    r"slides|palestra|charla|conférence|доклад)\s$",
-    re.IGNORECASE,
+    r"slides|palestra|charla|conférence|доклад)\s$"
 )
 # Behind who edited a work: "Ann Bee (szerk.)".
 EDITOR = f"(?:{_PEOPLE['editors']})"
 # "trl.: Ann Bee", "translated by Ann Bee": whoever helped is no author; Ed Bee is one.
-HELPER = regex(
+HELPER = any_case(
     r"(?!(?-i:Ed\s[^\W\d_a-z]))(?:(?:"
     rf"{_PEOPLE['helpers']})\b\.?\s*|(?:{_PEOPLE['helpers_short']})\.\s+(?=(?-i:[^\W\d_a-z])))"
     # "tr. it. di", "traduit de l'anglais par", "пер. с фр."
-    r"(?:(?-i:it|ital|fr|esp|cast|port|bras|ingl?)\.\s?)?(?:(?:de|del|do|dal?|from|aus|с|со|з)\s?(?:the\s|l['’]|l['’]|dem\s)?(?-i:[a-zß-öø-ÿа-я]+)\b\.?\s*(?:by|von|par|por|da|di)?\s+)?(?:by\b|von\b|par\b|por\b|da\b|de\b|di\b|:|：|\.:?)?\s*",
-    re.IGNORECASE,
+    r"(?:(?-i:it|ital|fr|esp|cast|port|bras|ingl?)\.\s?)?(?:(?:de|del|do|dal?|from|aus|с|со|з)\s?(?:the\s|l['’]|l['’]|dem\s)?(?-i:[a-zß-öø-ÿа-я]+)\b\.?\s*(?:by|von|par|por|da|di)?\s+)?(?:by\b|von\b|par\b|por\b|da\b|de\b|di\b|:|：|\.:?)?\s*"
 )
 # "documentário de João", "blog de Ann"
-FORM_OF = regex(
-    rf"(?:{_PEOPLE['given']})\s+(?:de|di|del|do|da|van|av|af)\s+(?=(?-i:[^\W\d_a-z]))",
-    re.IGNORECASE,
+FORM_OF = any_case(
+    rf"(?:{_PEOPLE['given']})\s+(?:de|di|del|do|da|van|av|af)\s+(?=(?-i:[^\W\d_a-z]))"
 )
 # "with Ann Bee", "cours de Ann Bee"
-ALONG = regex(
+ALONG = any_case(
     rf"(?:with|mit|avec|con|com|(?P<form>{_PEOPLE['given']})(?:\s(?-i:[a-zß-öø-ÿ]+))?"
-    rf"\s+(?:de|di|del|do|da|van|med|av|af))\s+(?=(?-i:[^\W\d_a-z])|(?:{_PEOPLE['honorifics']})\b)",
-    re.IGNORECASE,
+    rf"\s+(?:de|di|del|do|da|van|med|av|af))\s+(?=(?-i:[^\W\d_a-z])|(?:{_PEOPLE['honorifics']})\b)"
 )
 # 'Josef "Sepp" Hochreiter', "John F Foe": what stands among names and is none alone.
 NICKNAME = regex(r'^["“\'‘(][^\W\d_]+(?:[ -][^\W\d_]+)*["”\'’)]$|^[A-ZА-ЯÀ-Þ]$')
@@ -209,11 +200,10 @@ SHOUTED_FIRST = regex(
     r"^(?P<family>[A-ZÀ-Þ][A-ZÀ-Þ'’-]{3,}(?:\s[A-ZÀ-Þ'’-]{2,})*)\s(?P<given>[A-ZÀ-Þ][^\W\d_A-Z].*)$"
 )
 # "Prof. Ann Bee": how somebody is addressed is no part of the name.
-HONORIFIC = regex(
+HONORIFIC = any_case(
     rf"(?:(?:{_PEOPLE['honorifics']})\b\.?"
     r"(?:\s?-\s?(?:ing|phil|med|inf|math)\b\.?|\s?h\.\s?c\.|\shab\b\.?)?\s+"
-    r"|(?-i:P?GS|TS|ThS|BS)\.\s?|د\.\s)+(?=\S)",
-    re.IGNORECASE,
+    r"|(?-i:P?GS|TS|ThS|BS)\.\s?|د\.\s)+(?=\S)"
 )
 # "Bee, Anna", "Bee A. B.", "Bee A-B", "Николенко С. И.": the family name first.
 FAMILY_FIRST = regex(
@@ -267,7 +257,7 @@ AFTER_PEOPLE = regex(
 # "東京大学教養学部統計学教室編『統計学入門』"
 EDITED_EAST = regex(r"(?P<who>[一-鿿ぁ-ヺー]{4,30})\s*[編编][著]?\s*")
 # "World Health Organization", "the Ropewalk Consortium": words of an organisation's name.
-ORGANIZATION = regex(
+ORGANIZATION = any_case(
     # "Recht der Union" is none.
     rf"(?:the\s+)?(?P<name>(?!\w+\s(?:der|des|del|della|du|do|da)\s)(?:(?!\d)\w[\w.&'’-]*\s+){{1,7}}?(?:{_PEOPLE['organizations']})\b\.?"
     r"(?:\s+(?:of|for|on|de|des|der|für|del|della|по)\s+(?:the\s+)?\w[\w.&'’-]*"
@@ -277,13 +267,11 @@ ORGANIZATION = regex(
     rf"|(?P<first>(?:{_PEOPLE['bodies_first']})"
     r"(?:\s(?:(?:de|del|da|do|di|della|du|des|la|las|los|y|e|et|i|и)\s)*(?-i:[^\W\d_a-z])[\w’'-]*){1,6})"
     r"|(?P<one>(?-i:[^\W\d_a-z])[\w-]+(?:amt|ministerium|gesellschaft|verband|verein|stiftung|behörde))"
-    r"|(?P<han>[一-鿿]{2,12}(?:协会|組織|组织|公司|委员会|学会|基金会|協会|財団))",
-    re.IGNORECASE,
+    r"|(?P<han>[一-鿿]{2,12}(?:协会|組織|组织|公司|委员会|学会|基金会|協会|財団))"
 )
 # "World Bank. 2019. ", "OECD (2018). ": who speaks for all.
-BODY_DATED = regex(
-    rf"(?P<who>{ORGANIZATION.pattern}|(?-i:[A-Z]{{2,8}}))[.,]?\s+\(?{YEAR}\)?[.,:]\s+",
-    re.IGNORECASE,
+BODY_DATED = any_case(
+    rf"(?P<who>{ORGANIZATION.pattern}|(?-i:[A-Z]{{2,8}}))[.,]?\s+\(?{YEAR}\)?[.,:]\s+"
 )
 # "IBM", "NASA"
 ACRONYM = regex(r"[A-Z]{2,5}(?:-(?:[A-Z]{2,6}|\d{1,3}))?")

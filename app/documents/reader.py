@@ -1,8 +1,8 @@
 """Collects the claims of one entry, left to right, and keeps the rest as its note."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from app.documents import grammar, name_words
 from app.documents.conventions import LICENCE, WITHIN, YEAR_LAST, Content, pieces
@@ -23,7 +23,7 @@ from app.documents.people import (
 )
 from app.documents.text import PICTURE, Claim, Column, Lexicon, LinkSpan, Oddity, Passage
 from app.documents.titles import Headline
-from app.documents.tokens import MONTHS, TERMS, YEAR, date_of, is_date
+from app.documents.tokens import MONTHS, TERMS, YEAR, any_case, date_of, is_date
 from app.text import regex
 
 # What joins the parts of a citation: ". ", ", ", " - ", ": ", " | ".
@@ -40,16 +40,14 @@ _TAUGHT = regex(
     r"(?<=\S)\s?[(（](?P<who>[一-鿿々가-힣 ]{2,12}?)\s?(?:교수님?|강사|教授|先生|老师|講師|讲师)[)）]\s*$"
 )
 # "Ann Bee, ed.", "Ann Bee and Carl Dee (eds.)", "Ann Bee (Editor)"
-EDITED = regex(
-    rf"\s*(?:,\s*(?!éd){name_words.EDITOR}\.|[(（]{name_words.EDITOR}\.?[)）])(?=[\s.,;(（]|$)",
-    re.IGNORECASE,
+EDITED = any_case(
+    rf"\s*(?:,\s*(?!éd){name_words.EDITOR}\.|[(（]{name_words.EDITOR}\.?[)）])(?=[\s.,;(（]|$)"
 )
 # "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
-_YEAR_AT_END = regex(
-    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+(?:\d\d?,\s+)?)?{YEAR}(?:\s?[-–/]\s?(?:\d\d){{1,2}})?)\s*年?[\s.。]*$",
-    re.IGNORECASE,
+_YEAR_AT_END = any_case(
+    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+(?:\d\d?,\s+)?)?{YEAR}(?:\s?[-–/]\s?(?:\d\d){{1,2}})?)\s*年?[\s.。]*$"
 )
-_DAY_LAST = regex(rf"(?<!\w)(?:{'|'.join(MONTHS)})\.?\s+\d\d?$", re.IGNORECASE)
+_DAY_LAST = any_case(rf"(?<!\w)(?:{'|'.join(MONTHS)})\.?\s+\d\d?$")
 # "Talks on how the seas change (2012)."; in "A sequel to Nets (2012)" it is another's.
 _YEAR_IN_BRACKETS_LAST = regex(
     r"(?:(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?|(?<=[一-鿿ぁ-ヺ가-힣]))\s*"
@@ -79,11 +77,11 @@ _LEADS = regex(r"\W*\w+(?:\s\w+)?\s?[:：]\W*")
 _LETTER = regex(r"[^\W\d_]")
 # What no field parser reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
-PAPER = regex(r"\b(?:papers?|article|preprint|arxiv|статья)\b|论文|論文", re.IGNORECASE)
+PAPER = any_case(r"\b(?:papers?|article|preprint|arxiv|статья)\b|论文|論文")
 # What stands around the titles of books, not of articles.
 _BOOK_QUOTES = frozenset("«《『「")
 # "arXiv:1801.00003 - Knots"
-_NUMBERED = regex(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)", re.IGNORECASE)
+_NUMBERED = any_case(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)")
 # "Knots (1993)"
 _DATED_TITLE = regex(rf"(?<=\w)\s\({YEAR}\)$")
 # Anything to read at all.
@@ -156,11 +154,10 @@ class Reader:
         self.own, self.fronted = head.link, head.fronted
         self.in_front = True
         parts = [head.above] if head.fronted else [head.above, head.before]
-        for piece in (piece for part in parts for piece in pieces(part)):
-            left = None if piece.is_labels else self.walk(piece.part)
+        for piece in chain(*map(pieces, parts)):
             if piece.is_labels:
                 self.met(piece.part)
-            elif left is not None:
+            elif (left := self.walk(piece.part)) is not None:
                 self.other_links(left)
         if head.fronted:
             # "Bee, Anna. "Growing Nets"": nobody is cited by two family names.
@@ -179,7 +176,10 @@ class Reader:
         title = head.title
         if (found := _NUMBERED.match(title.text)) and self.identify("arxiv", title):
             title = title.cut(found.end())
-        title = self.taught(self.credit_behind(title))
+        title = self.credit_behind(title)
+        if not self.authors and (found := _TAUGHT.search(title.text)):
+            self.named(title, People((Name(*found.span("who")),), None, 0, led=True))
+            title = title.cut(0, found.start())
         title = title.cut(0, self.met_at(title))
         title = title.cut(0, self.housed(title))
         last = YEAR_LAST if self.year_last else _DATED_TITLE
@@ -211,14 +211,6 @@ class Reader:
             return title
         self.remark(self.walk(behind, cited=True))
         return title.cut(0, end)
-
-    def taught(self, title: Passage) -> Passage:
-        """Claim who is addressed as a teacher at the end of a title; return it before that."""
-        found = _TAUGHT.search(title.text)
-        if found is None or self.authors:
-            return title
-        self.named(title, People((Name(*found.span("who")),), None, 0, led=True))
-        return title.cut(0, found.start())
 
     def met_at(self, title: Passage) -> int:
         """Claim a venue and its year at the end of a title; return where they begin."""
@@ -258,9 +250,9 @@ class Reader:
     def set_as(self, title: Passage) -> None:
         """Note whether a title is set as a book's: in italics, or in quotes of books."""
         italic = any(x.style == "em" and x.start <= title.start < x.end for x in title.styled)
-        self.book = italic or title.text[:1] in _BOOK_QUOTES
         # "*Nets*, Interspeech 2010 [paper]"
-        self.book = self.book and not any(PAPER.search(x.label) for x in title.links)
+        paper = any(PAPER.search(x.label) for x in title.links)
+        self.book = (italic or title.text[:1] in _BOOK_QUOTES) and not paper
 
     def makers(self, part: Passage, section: str) -> None:
         """Claim what a title or a remark says of makers, where the tail names nobody."""
@@ -328,9 +320,8 @@ class Reader:
 
     def doubt(self, part: Passage, message: str) -> None:
         """Say that a reading is not sure, and why."""
-        self.doubts.append(
-            Oddity("doubtful_reading", part.line, grammar.spaced(part.text), message)
-        )
+        words = grammar.spaced(part.text)
+        self.doubts.append(Oddity("doubtful_reading", part.line, words, message))
 
     def walk(
         self, part: Passage, *, cited: bool = False, described: bool = False, beside: bool = False
@@ -400,16 +391,14 @@ class Reader:
 
     def identify(self, kind: str, part: Passage) -> bool:
         """Claim a printed identifier of the work; False where its digits are wrong."""
-        found = self.numbered(kind, part.text, part.line)
-        if found:
+        if found := self.numbered(kind, part.text, part.line):
             self.aside(part)
         return found
 
     def numbered(self, kind: str, text: str, line: int) -> bool:
         """Claim an identifier that a text is."""
         rule = f"{kind}-in-text"
-        value = grammar.RULES[rule](text)
-        if value:
+        if value := grammar.RULES[rule](text):
             self.add(Claim(f"identifiers.{kind}", value, rule, text.strip(), line))
         return bool(value)
 
@@ -460,11 +449,8 @@ class Reader:
         begin = grammar.behind(_LEADING, said.text)
         if not self.has("author") and (whose := POSSESSED.match(said.text, begin)):
             self.makers(said.cut(begin, whose.end()), "")
-        if (
-            not _LEADS.fullmatch(said.unlinked)
-            and _LETTER.search(said.unlinked)
-            and _LETTER.search(grammar.note(said.text))
-        ):
+        told = _LETTER.search(said.unlinked) and _LETTER.search(grammar.note(said.text))
+        if told and not _LEADS.fullmatch(said.unlinked):
             self.claim("note", "note", said.cut(begin))
         self.other_links(said)
 
@@ -508,12 +494,9 @@ class Reader:
             self.dated(behind)
         # What goes on behind them is not lost.
         told = dated or not _LETTER.search(behind.text)
-        housed = not told and behind.text.lstrip().startswith(("(", "（", ","))
-        return (
-            part.cut(0, end)
-            if told or (housed and self.walk(behind, beside=True) is None)
-            else part
-        )
+        if not told and behind.text.lstrip().startswith(("(", "（", ",")):
+            told = self.walk(behind, beside=True) is None
+        return part.cut(0, end) if told else part
 
     def signed(self, part: Passage) -> Passage:
         """Claim who stands alone at the end of a remark; return what stands before.
@@ -543,10 +526,11 @@ class Reader:
 
     def other_links(self, part: Passage) -> None:
         """Claim the links in a part that are not the title's."""
-        for link in (link for link in part.own_links if link is not self.own):
-            self.link(link, role_of(link, self.lexicon))
-            for kind in ("doi", "arxiv") if is_identifier(link.label) else ():
-                self.numbered(kind, link.label, link.line)
+        for link in part.own_links:
+            if link is not self.own:
+                self.link(link, role_of(link, self.lexicon))
+                for kind in ("doi", "arxiv") if is_identifier(link.label) else ():
+                    self.numbered(kind, link.label, link.line)
 
     def link(self, link: LinkSpan, role: str) -> None:
         """Claim an address as printed, once: words may be read, and kept in the note too."""
@@ -554,10 +538,8 @@ class Reader:
             return
         self.linked.add(link)
         label = None if role == "primary" else grammar.spaced(link.label) or None
-        value = grammar.RULES["address"](link.target)
-        if value:
-            claim = Claim("link", value, "address", str(value), link.line, (), role, label)
-            self.add(claim)
+        if value := grammar.RULES["address"](link.target):
+            self.add(Claim("link", value, "address", str(value), link.line, (), role, label))
 
     def claim(self, name: str, rule: str, part: Passage, scope: tuple[int, ...] = ()) -> None:
         """Claim what a rule reads from a part."""
@@ -588,10 +570,8 @@ class Reader:
         links = [x for x in self.claims if x.field == "link" and x.role != "profile"]
         if not links or any(claim.role == "primary" for claim in links):
             return tuple(self.claims)
-        ranked = (
-            x for label in (WORK_LABEL, PAGE_LABEL) for x in links if label.search(x.label or "")
-        )
-        work = next(ranked, links[0])
+        labels = (WORK_LABEL, PAGE_LABEL)
+        work = next((x for y in labels for x in links if y.search(x.label or "")), links[0])
         return tuple(
             replace(claim, role="primary", label=None) if claim is work else claim
             for claim in self.claims
@@ -604,7 +584,7 @@ class Reader:
 CLOSED = regex(
     rf"\s+by\s+(?=[A-Z])|\s*(?:$|[编合共]?著|[主合]?编|译|{PICTURE}|[.,;:|()（），、\u060c。：；\[\]*/]|--?\s|[–—\n]|教授|老师|先生|博士|교수)"
 )
-_BEHIND = regex(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
+_BEHIND = any_case(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b")
 _COMMA = regex(r",\s+")
 _OPENS = regex(r"\s+[(（]|,\s+(?=\d)")
 _DATED = regex(rf",?\s+{YEAR}$")
@@ -656,9 +636,8 @@ def is_institution(reader: Reader, text: str) -> bool:
         return False
     if reader.authors or reader.cited:
         word = grammar.INSTITUTION_WORD.search(text)
-        told = (
-            word and _TOLD.search(text, 0, word.start()) and not grammar.NO_INSTITUTION.match(text)
-        )
+        said = word and _TOLD.search(text, 0, word.start())
+        told = said and not grammar.NO_INSTITUTION.match(text)
         return not told and reader.is_affiliation(text)
     bare = grammar.affiliation(text)
     pieces = [x for x in name_words.SEPARATOR.split(bare) if x.strip()]

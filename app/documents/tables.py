@@ -12,8 +12,8 @@ from app.documents.detection import is_reference
 from app.documents.links import COURSE_CODE, is_label
 from app.documents.name_words import AUTHOR_YEAR
 from app.documents.people import read_people
-from app.documents.text import CELL, NO_NAMES, Column, Over, Run, between, passage_of
-from app.documents.tokens import YEAR, is_date
+from app.documents.text import CELL, NO_NAMES, Column, Over, Run, between, joined_runs, passage_of
+from app.documents.tokens import YEAR, any_case, is_date
 from app.text import regex, word_tables
 
 Cell = tuple[Run, ...]
@@ -24,18 +24,18 @@ _WORDS = word_tables("documents/words.toml")
 HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
     (
         Column(name.removesuffix("_too")),
-        regex(rf"(?<!\w)(?:{words})(?!\w)|{_WORDS['head_signs'][name]}", re.IGNORECASE),
+        any_case(rf"(?<!\w)(?:{words})(?!\w)|{_WORDS['head_signs'][name]}".replace("\n", "")),
     )
-    for name, words in ((x, y.replace("\n", "")) for x, y in _WORDS["heads"].items())
+    for name, words in _WORDS["heads"].items()
 )
 # A column headed so is the title's whatever stands in it.
 _TITLED = HEADS[0][1]
 # "None", "N/A", "-", ":x:": a cell that says that there is nothing.
 _FACTS = frozenset(Column) - {Column.TITLE, Column.NOTE, Column.OTHER}
-_NOTHING = regex(r"`?(?:none|n/?a|n\.\s?a\.|nan|null|tb[ad]|unknown|x|[\s\W_]*)`?", re.IGNORECASE)
+_NOTHING = any_case(r"`?(?:none|n/?a|n\.\s?a\.|nan|null|tb[ad]|unknown|x|[\s\W_]*)`?")
 _NUMBER = regex(r"[\s\W]*\d[\d\s\W]*[kKmM%]?\W*")
 # "1940-", "1958-2023": what a work covers, not when it came out.
-_SPAN = regex(r"\d{4}\s*[-–—]\s*(?:\d{4}|present|now|today)?\s*$", re.IGNORECASE)
+_SPAN = any_case(r"\d{4}\s*[-–—]\s*(?:\d{4}|present|now|today)?\s*$")
 _LOWER = regex(r"(?<!\w)[^\W\d_A-ZÀ-Þ]\w+")
 # Of the cells of a column that say anything, so many decide.
 _MOST = 0.6
@@ -70,29 +70,22 @@ class Table:
         Nothing where the title's cell is empty, or alone without a link: such a row
         parts others. Where that cell has several works, what is linked beside them is the row's.
         """
-        filled = [
-            (column, cell)
-            for column, cell in zip(self.columns, cells, strict=False)
-            if _is_filled(cell)
-        ]
+        filled = [x for x in zip(self.columns, cells, strict=False) if _is_filled(x[1])]
         filled.sort(key=lambda pair: pair[0] is not Column.TITLE)
         if not filled or filled[0][0] is not Column.TITLE:
             return ()
         (column, title), *others = filled
         if works := _works(title):
             beside = [pair for pair in others if not _has_link([pair[1]])]
-            return [tuple(_joined([(column, work), *beside])) for work in works]
+            return [_joined([(column, work), *beside]) for work in works]
         linked = _has_link([cell for _, cell in filled])
         told = self.known or is_reference(passage_of(title))
         listed = told and self.has_links and len(filled) > 1
-        return [tuple(_joined(filled))] if linked or listed else ()
+        return [_joined(filled)] if linked or listed else ()
 
 
 def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
-    """Read a table: the column of titles is one, whatever the head says.
-
-    What the head leaves open, the cells below it tell.
-    """
+    """Read a table: what its head leaves open, the cells tell; one column is of titles."""
     has_head = not _has_link(rows[0])
     names = [_words(cell) for cell in rows[0]] if has_head else []
     width = max(map(len, rows))
@@ -102,7 +95,7 @@ def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
     body = rows[1:] if has_head else rows
     # What a row says twice is nobody's name.
     twice = {x for row in body for x, n in Counter(map(_words, row)).items() if n > 1}
-    held = [_Held.of([row[at] for row in body if at < len(row)], twice) for at in range(width)]
+    held = [_Held([row[at] for row in body if at < len(row)], twice) for at in range(width)]
     best = max(range(width), key=lambda at: (_fitness(columns[at], names[at], held[at]), -at))
     for at, each in enumerate(held):
         if columns[at] is Column.TITLE:
@@ -128,23 +121,10 @@ def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
     )
 
 
-@dataclass(frozen=True, slots=True)
 class _Held:
     """What stands in the cells of a column, as shares of those that say anything."""
 
-    filled: int
-    empty: float
-    titled: float
-    led: float
-    strong: float
-    numbers: float
-    dates: float
-    people: float
-    words: float
-    has_links: bool
-
-    @classmethod
-    def of(cls, cells: Sequence[Cell], twice: AbstractSet[str]) -> "_Held":
+    def __init__(self, cells: Sequence[Cell], twice: AbstractSet[str]) -> None:
         """Look at the cells of a column; some rows say some words `twice`."""
         filled = [cell for cell in cells if _is_filled(cell)]
         texts = [_words(cell) for cell in filled]
@@ -153,20 +133,22 @@ class _Held:
         # "[Released](...) on Dec 8" says in most cells what lies there.
         links = [x.links[0].label.strip() for x in map(passage_of, filled) if x.links]
         said = _label(links) if len(links) >= len(filled) / 2 else None
-        return cls(
-            filled=len(filled),
-            empty=1 - len(filled) / max(1, len(cells)),
-            titled=0.0 if said else sum(_is_titled([x]) for x in filled if _words(x) != label) / of,
-            led=sum(_leads(x) or (_has_link([x]) and _words(x) == label) for x in filled) / of,
-            strong=sum(any("strong" in x.styles for x in cell) for cell in filled) / of,
-            numbers=sum(bool(_NUMBER.fullmatch(x) or is_date(x)) for x in texts) / of,
-            dates=sum(is_date(x) and not _SPAN.search(x) for x in texts) / of,
-            people=0.0
-            if _end_alike(texts) or not twice.isdisjoint(texts)
-            else sum(map(_are_people, texts)) / of,
-            words=sum(len(x.split()) for x in texts if _LOWER.search(x)) / of,
-            has_links=_has_link(filled),
-        )
+        # Cells that differ and end in one word are no names: "High Court".
+        ends = Counter(text.split()[-1] for text in set(texts) if text.split())
+        alike = max(ends.values(), default=0) > max(_FEW, len(set(texts)) / 2)
+        nobody = alike or not twice.isdisjoint(texts)
+        own = [cell for cell, text in zip(filled, texts, strict=True) if text != label]
+        led = [_leads(x) or (_has_link([x]) and _words(x) == label) for x in filled]
+        self.filled = len(filled)
+        self.has_links = _has_link(filled)
+        self.empty = 1 - len(filled) / max(1, len(cells))
+        self.titled = 0.0 if said else sum(map(_is_titled, own)) / of
+        self.led = sum(led) / of
+        self.strong = sum(any("strong" in x.styles for x in cell) for cell in filled) / of
+        self.numbers = sum(bool(_NUMBER.fullmatch(x) or is_date(x)) for x in texts) / of
+        self.dates = sum(is_date(x) and not _SPAN.search(x) for x in texts) / of
+        self.people = 0.0 if nobody else sum(map(_are_people, texts)) / of
+        self.words = sum(len(x.split()) for x in texts if _LOWER.search(x)) / of
 
     @property
     def column(self) -> Column:
@@ -206,12 +188,6 @@ def _label(texts: Sequence[str]) -> str | None:
     return words if count > max(_FEW, len(texts) / 2) else None
 
 
-def _end_alike(texts: Sequence[str]) -> bool:
-    """Tell whether cells that differ end in one word, as no names do: "High Court"."""
-    ends = Counter(text.split()[-1] for text in set(texts) if text.split())
-    return max(ends.values(), default=0) > max(_FEW, len(set(texts)) / 2)
-
-
 def _works(title: Cell) -> Sequence[Cell]:
     """Return the works of a cell that has several: "[Nets](...) (Bee 1990); [Ropes](...) (Dee 1991)".
 
@@ -237,27 +213,18 @@ def _column(name: str) -> Column:
     return next(iter(found), Column.OTHER)
 
 
-def _is_titled(cells: Sequence[Cell]) -> bool:
-    """Tell whether a link in a cell has words of its own: no label, no course's number.
-
-    Nor has one that says by whom a work is: "[Bee et al., 2018](...)".
-    """
-    links = [link for cell in cells for link in passage_of(cell).links]
-    other = (COURSE_CODE, AUTHOR_YEAR)
-    return any(
-        grammar.title(x.label)
-        and not is_label(x)
-        and not any(each.fullmatch(x.label.strip()) for each in other)
-        for x in links
-    )
+def _is_titled(cell: Cell) -> bool:
+    """Tell whether a link has words of its own: no label, no course's number, no "Bee, 2018"."""
+    links = (x for x in passage_of(cell).links if grammar.title(x.label) and not is_label(x))
+    labels = (x.label.strip() for x in links)
+    return not all(COURSE_CODE.fullmatch(x) or AUTHOR_YEAR.fullmatch(x) for x in labels)
 
 
 def _leads(cell: Cell) -> bool:
     """Tell whether a cell only leads elsewhere: "[pdf](...)", "https://a.org/1"."""
     whole = passage_of(cell)
-    return (
-        bool(whole.links) and all(map(is_label, whole.links)) and not _LETTER.search(whole.unlinked)
-    )
+    labels = bool(whole.links) and all(map(is_label, whole.links))
+    return labels and not _LETTER.search(whole.unlinked)
 
 
 def _words(cell: Cell) -> str:
@@ -273,14 +240,7 @@ def _is_filled(cell: Cell) -> bool:
     return _has_link([cell]) or not _NOTHING.fullmatch(_words(cell))
 
 
-def _joined(cells: Sequence[tuple[Column, Cell]]) -> list[Run]:
-    runs: list[Run] = []
-    links = 0
-    for column, cell in cells:
-        if runs:
-            runs.append(Run(CELL, runs[-1].line))
-        for run in cell:
-            number = None if run.link is None else run.link + links
-            runs.append(replace(run, link=number, column=column))
-        links += 1 + max((x.link for x in cell if x.link is not None), default=-1)
-    return runs
+def _joined(cells: Sequence[tuple[Column, Cell]]) -> Cell:
+    """Return the runs of cells, with a sign between two of them; links count on."""
+    named = (tuple(replace(run, column=column) for run in cell) for column, cell in cells)
+    return joined_runs(*named, between=CELL)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Literal, NamedTuple, Protocol
 
 from markdown_it.token import Token
@@ -106,10 +107,7 @@ class Over(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A block that lists something, under the heading that was last before it.
-
-    In a table it is also under the words `over` its title.
-    """
+    """What lists something, under the last heading; in a table also under the words `over` it."""
 
     span: Span
     raw: str
@@ -150,37 +148,23 @@ class Reading:
         """The blocks with a link that became nothing, headings with one among them."""
         return tuple(block for block in self.blocks if block.code is not None)
 
-    def without(
-        self,
-        untitled: Collection[Entry] = (),
-        failed: Collection[Entry] = (),
-        too_long: Collection[Entry] = (),
-    ) -> "Reading":
-        """Return the reading without entries: untitled, failed or too long.
+    def without(self, left_out: Collection[Entry], code: str = "") -> "Reading":
+        """Return the reading without entries, whose lines are unparsed for the reason `code`.
 
-        Lines without a title are unparsed where they carry a link, else prose.
+        Without a reason they have no title: lines that carry no link are then prose.
         """
-        codes = {entry.span: _why_untitled(entry) for entry in untitled}
-        codes |= {entry.span: "failed" for entry in failed}
-        codes |= {entry.span: "too_long" for entry in too_long}
-        return replace(
-            self,
-            entries=tuple(e for e in self.entries if e.span not in codes),
-            blocks=tuple(
-                _unread(block, codes[block.span]) if block.span in codes else block
-                for block in self.blocks
-            ),
-        )
-
-
-def _why_untitled(entry: Entry) -> str | None:
-    linked = any(run.link is not None for run in entry.runs)
-    return "no_title" if linked else None
-
-
-def _unread(block: Block, code: str | None) -> Block:
-    kind = BlockKind.PROSE if code is None else BlockKind.UNPARSED
-    return replace(block, kind=kind, code=code)
+        codes = {
+            x.span: code or ("no_title" if any(y.link is not None for y in x.runs) else None)
+            for x in left_out
+        }
+        blocks = list(self.blocks)
+        for at, block in enumerate(blocks):
+            if block.span in codes:
+                why = codes[block.span]
+                kind = BlockKind.UNPARSED if why else BlockKind.PROSE
+                blocks[at] = replace(block, kind=kind, code=why)
+        kept = tuple(entry for entry in self.entries if entry.span not in codes)
+        return replace(self, entries=kept, blocks=tuple(blocks))
 
 
 # What an entry states, value by value, each with the rule and the words behind it.
@@ -270,8 +254,6 @@ class _NoNames:
 NO_NAMES = _NoNames()
 
 
-# Text that remembers its lines, links and style: what a citation is cut from.
-#
 # markdown-it-py gives inline tokens no lines. The walk finds every token's words again
 # in the source of the block, so that a line's end inside of code or an address counts.
 
@@ -285,32 +267,28 @@ _BUTTON = regex(
 
 
 def runs_of(inline: Token, span: Span, definitions: Mapping[str, int]) -> tuple[Run, ...]:
-    """Return the text runs of an inline token on the lines of `span`.
-
-    `definitions` gives the line on which the address of a link's label stands.
-    """
-    line = int(inline.meta["line"])
-    walk = _Walk(inline.content, span, definitions, line)
+    """Return the runs of an inline token on the lines of `span`; `definitions` are by label."""
+    walk = _Walk(inline.content, span, definitions, int(inline.meta["line"]))
     for token in inline.children or ():
-        step = _STEPS.get(token.type)
-        if step is not None:
+        if step := _STEPS.get(token.type):
             step(walk, token)
+        elif token.nesting:
+            walk.style(token.tag, opened=token.nesting > 0)
     return tuple(walk.runs)
 
 
-def joined_runs(*paragraphs: Sequence[Run]) -> tuple[Run, ...]:
-    """Join the runs of paragraphs, with a blank line between; links count on."""
+def joined_runs(*parts: Sequence[Run], between: str = "\n\n") -> tuple[Run, ...]:
+    """Join the runs of paragraphs, with a blank line `between`, or of cells; links count on."""
     joined: list[Run] = []
     links = 0
-    for runs in paragraphs:
+    for runs in parts:
         if joined:
-            joined.append(Run("\n\n", joined[-1].line))
-        first = links
-        for run in runs:
-            if run.link is not None:
-                links = max(links, first + run.link + 1)
-                run = replace(run, link=first + run.link) if first else run  # noqa: PLW2901
-            joined.append(run)
+            joined.append(Run(between, joined[-1].line))
+        joined += (
+            replace(run, link=run.link + links) if links and run.link is not None else run
+            for run in runs
+        )
+        links += 1 + max((run.link for run in runs if run.link is not None), default=-1)
     return tuple(joined)
 
 
@@ -328,13 +306,8 @@ def between(runs: Sequence[Run], start: int, end: int | None = None) -> tuple[Ru
 
 def lines_of(runs: Sequence[Run]) -> list[tuple[Run, ...]]:
     """Return the runs line by line, without lines that have no words."""
-    lines: list[list[Run]] = [[]]
-    for run in runs:
-        if run.text == "\n":
-            lines.append([])
-        else:
-            lines[-1].append(run)
-    return [tuple(line) for line in lines if any(run.text.strip() for run in line)]
+    parts = (tuple(part) for _, part in groupby(runs, key=lambda run: run.text == "\n"))
+    return [line for line in parts if any(run.text.strip() for run in line)]
 
 
 @dataclass(slots=True)
@@ -360,17 +333,14 @@ class _Walk:
 
     def code(self, token: Token) -> None:
         """Take a code span; over two lines it stands otherwise in the source."""
-        self.style_open(token)
+        self.style("code", opened=True)
         self.add(token.content)
-        self.style_close(token)
+        self.style("code", opened=False)
 
-    def style_open(self, token: Token) -> None:
-        """Begin words that are set otherwise."""
-        self.styles |= {_STYLES[token.tag]}
-
-    def style_close(self, token: Token) -> None:
-        """End words that are set otherwise."""
-        self.styles -= {_STYLES[token.tag]}
+    def style(self, tag: str, *, opened: bool) -> None:
+        """Begin or end words that are set otherwise, if a tag says so."""
+        style = {_STYLES[tag]} if tag in _STYLES else set()
+        self.styles = self.styles | style if opened else self.styles - style
 
     def newline(self, _token: Token) -> None:
         """Take the end of a line."""
@@ -389,7 +359,7 @@ class _Walk:
         # Words or not, the link is seen.
         self.add("")
 
-    def link_close(self, _token: Token | None = None) -> None:
+    def link_close(self, _token: Token) -> None:
         """End a link."""
         self.styles -= {"button"}
         self.link = self.target = self.target_line = None
@@ -403,18 +373,13 @@ class _Walk:
         if name == "br":
             self.add("\n")
         elif name == "a":
-            self.html_link(token.content, opened=opened)
-        elif style := _HTML_STYLES.get(name):
-            self.styles = self.styles | {style} if opened else self.styles - {style}
-
-    def html_link(self, tag: str, *, opened: bool) -> None:
-        """Begin or end a link in HTML; '<a name="here">' leads nowhere."""
-        href = _HREF.search(tag) if opened else None
-        self.link_close()
-        if href is not None:
-            target = next(filter(None, href.groups()), "")
-            self.styles |= {"button"} if _BUTTON.search(tag) else set()
-            self.link_to(html.unescape(target), self.line)
+            self.link_close(token)
+            # '<a name="here">' leads nowhere.
+            if opened and (href := _HREF.search(token.content)):
+                self.styles |= {"button"} if _BUTTON.search(token.content) else set()
+                self.link_to(html.unescape(next(filter(None, href.groups()), "")), self.line)
+        else:
+            self.style(name, opened=opened)
 
     def reach(self, source: str) -> None:
         """Go on to the next place where `source` stands, if it does."""
@@ -429,8 +394,10 @@ class _Walk:
         self.runs.append(Run(text, line, self.link, self.target, self.target_line, self.styles))
 
 
-_STYLES: Mapping[str, Style] = {"strong": "strong", "em": "em", "code": "code"}
-_HTML_STYLES: Mapping[str, Style] = {**_STYLES, "b": "strong", "i": "em", "cite": "em"}
+# The style of each tag, of Markdown and of HTML.
+_STYLES: Mapping[str, Style] = {
+    "strong": "strong", "em": "em", "code": "code", "b": "strong", "i": "em", "cite": "em",
+}  # fmt: skip
 _STEPS = {
     "text": _Walk.text,
     "text_special": _Walk.text,
@@ -440,14 +407,10 @@ _STEPS = {
     "link_open": _Walk.link_open,
     "link_close": _Walk.link_close,
     "html_inline": _Walk.html,
-    "strong_open": _Walk.style_open,
-    "strong_close": _Walk.style_close,
-    "em_open": _Walk.style_open,
-    "em_close": _Walk.style_close,
 }
 
 
-# Text that remembers its lines and links: what a citation is cut from.
+# Passages: what a citation is cut from.
 
 
 @dataclass(frozen=True, slots=True)
@@ -507,12 +470,11 @@ class Passage(NamedTuple):
     @property
     def line(self) -> int:
         """The line of its first word that is not blank."""
-        text = self.text
-        return self.line_at(len(text) - len(text.lstrip()))
+        return self.line_at(len(self.text) - len(self.text.lstrip()))
 
     def line_at(self, offset: int) -> int:
         """Return the line of the place `offset` characters into the passage."""
-        behind = bisect_right(self.lines, self.start + offset, key=lambda x: x[0])
+        behind = bisect_right(self.lines, self.start + offset, key=itemgetter(0))
         return self.lines[behind - 1][1]
 
     def cut(self, start: int, end: int | None = None) -> "Passage":
@@ -532,8 +494,8 @@ class Passage(NamedTuple):
     @property
     def column(self) -> Column | None:
         """What the column is for in which it begins, None outside of tables."""
-        inside = (cell for cell in self.cells if cell.start <= self.start < cell.end)
-        return next((cell.column for cell in inside), None)
+        inside = (x.column for x in self.cells if x.start <= self.start < x.end)
+        return next(inside, None)
 
     def alone(self, end: int) -> "Passage":
         """Return the first words of a whole text, as if nothing stood behind them."""
@@ -549,9 +511,9 @@ class Passage(NamedTuple):
     @property
     def own_links(self) -> tuple[LinkSpan, ...]:
         """The links that begin in this passage, at the end of all one without words too."""
-        first = bisect_left(self.links, self.start, key=_start)
+        first = bisect_left(self.links, self.start, key=_START)
         end = self.end + (self.end == len(self.whole))
-        return self.links[first : bisect_left(self.links, end, key=_start)]
+        return self.links[first : bisect_left(self.links, end, key=_START)]
 
     @property
     def unlinked(self) -> str:
@@ -565,14 +527,11 @@ class Passage(NamedTuple):
     def is_linked(self, offset: int) -> bool:
         """Tell whether a place lies inside of a link's words."""
         place = self.start + offset
-        before = bisect_left(self.links, place, key=_start)
+        before = bisect_left(self.links, place, key=_START)
         return before > 0 and place < self.links[before - 1].end
 
 
-def _start(link: LinkSpan) -> int:
-    return link.start
-
-
+_START = attrgetter("start")
 # "橋 － 写真": between blanks each of these is one dash.
 _WIDE_DASH = regex(r"(?<=\s)[－―‒⸺﹣](?=\s)")
 
@@ -586,8 +545,13 @@ def passage_of(runs: Sequence[Run]) -> Passage:
         if not lines or lines[-1][1] != run.line:
             lines.append((place, run.line))
         end = place + len(run.text)
-        if run.link is not None:
-            spans[run.link] = _extended(spans.get(run.link), run, place, end)
+        if run.link in spans:
+            before = spans[run.link]
+            spans[run.link] = replace(before, end=end, label=before.label + run.text)
+        elif run.link is not None:
+            line = run.line if run.target_line is None else run.target_line
+            repeated = "label" in run.styles
+            spans[run.link] = LinkSpan(place, end, run.text, run.target or "", line, repeated)
         place = end
     whole = _WIDE_DASH.sub("–", "".join(run.text for run in runs))
     return Passage(
@@ -621,16 +585,6 @@ def _cells(runs: Sequence[Run]) -> Iterator[CellSpan]:
         if column is not None:
             yield CellSpan(place, end, column)
         place = end
-
-
-def _extended(before: LinkSpan | None, run: Run, start: int, end: int) -> LinkSpan:
-    """Return a link with one more run; where and to what it leads, the first says."""
-    if before is not None:
-        label = before.label + run.text
-        return LinkSpan(before.start, end, label, before.target, before.line, before.repeated)
-    line = run.line if run.target_line is None else run.target_line
-    repeated = "label" in run.styles
-    return LinkSpan(start, end, run.text, run.target or "", line, repeated)
 
 
 # Pictures among words: emoji, their codes, stars of a rating.

@@ -3,9 +3,16 @@
 import re
 from calendar import monthrange
 from collections.abc import Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from app.text import regex
+
+
+def any_case(pattern: str) -> re.Pattern[str]:
+    """Return a pattern to which capitals are as small letters."""
+    return regex(pattern, re.IGNORECASE)
+
 
 # An arXiv id, a DOI, an ISBN, an address, a word ("COVID-19" is three), any other sign.
 _TOKEN = regex(
@@ -124,25 +131,13 @@ MONTHS = (
 )
 _MONTH = rf"\b(?P<month>{'|'.join(MONTHS)})\b\.?"
 # "F2015", "Fall 2015"
-TERMS = (
-    *("spring", "summer", "fall", "autumn", "winter", "sp", "su", "fa", "wi", "ss", "ws"),
-    *("[fsw]", "hs", "fs", "wise", "sose", "herbst", "frühling", "otoño", "primavera", "verano"),
-    *("automne", "printemps", "été", "hiver", "outono", "autunno", "invierno", "inverno", "sommer"),
-    *(
-        "vt",
-        "ht",
-        "vår",
-        "höst",
-        "høst",
-        "forår",
-        "efterår",
-        "voorjaar",
-        "najaar",
-        "wiosna",
-        "jesień",
-    ),
-    *("jaro", "podzim", "zima", "bahar", "güz", "весна", "осень", "осінь", "зима", "лето", "літо"),
+_TERMS = (
+    "spring summer fall autumn winter sp su fa wi ss ws [fsw] hs fs wise sose herbst frühling "
+    "otoño primavera verano automne printemps été hiver outono autunno invierno inverno sommer "
+    "vt ht vår höst høst forår efterår voorjaar najaar wiosna jesień jaro podzim zima bahar güz "
+    "весна осень осінь зима лето літо"
 )
+TERMS = tuple(_TERMS.split())
 # "1936", and the same in the digits of Arabic and of Persian.
 YEAR = (
     r"(?P<year>1[5-9]\d\d|20\d\d|[\u0661\u06f1][\u0665-\u0669\u06f5-\u06f9]\d\d"
@@ -151,7 +146,7 @@ YEAR = (
 _DAY = r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 # From the most precise to the least; the last one is a year alone.
 DATES = tuple(
-    regex(pattern, re.IGNORECASE)
+    any_case(pattern)
     for pattern in (
         rf"{_DAY}\.?\s+(?:of\s+|de\s+)?{_MONTH},?\s+(?:de\s+)?{YEAR}(?!\d)",  # "17 November 2004"
         rf"{_MONTH}\s+{_DAY}\s*,?\s+{YEAR}(?!\d)",  # "Dec. 5th, 2012"
@@ -172,11 +167,10 @@ SHORT_YEAR = regex(r"(?<=[A-Za-z])\s?['’`]\s?(?P<year>\d\d)(?!\d)")
 YEARLY = regex(r"(?<!\bof)(?<!\bin)(?<!\bfrom)(?:\s(?:19|20)|\s?['’])\d\d$")
 YEARLY_ALONE = regex(r"[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*){0,3}(?:\s(?:19|20)|\s?['’])\d\d\W*")
 # "Sept 8: ", "Week 3 - ", "**Monday, 12 May.** ": when a class reads what follows.
-SESSION = regex(
+SESSION = any_case(
     rf"\s*(?:[^\W\d_]{{2,12}},\s+)?(?:(?:{'|'.join(MONTHS)})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:\.|st|nd|rd|th)?\s+(?:{'|'.join(MONTHS)})|"
     r"(?:week|day|session|meeting|woche|sitzung|semana|sesión|semaine|séance|неделя)\s+\d{1,2})"
-    r"(?!\d|,?\s*(?:1[5-9]|20)\d\d)(?:\s*[:|.–—-]+)?\s+(?-i:(?=[^\sa-z]))",
-    re.IGNORECASE,
+    r"(?!\d|,?\s*(?:1[5-9]|20)\d\d)(?:\s*[:|.–—-]+)?\s+(?-i:(?=[^\sa-z]))"
 )
 # "a.a. 2019/2020", "collegejaar 2018-19", "2019/2020 уч. г.": when a course runs, and with it
 # "curso 2018-19", where a single year says nothing.
@@ -189,7 +183,7 @@ _SCHOOL_YEAR = (
 _TWO_YEARS = rf"{YEAR}\s?[-–/]\s?(?:\d\d){{1,2}}(?!\d)"
 # What is a date only where nothing else stands beside it.
 ALONE = tuple(
-    regex(pattern, re.IGNORECASE)
+    any_case(pattern)
     for pattern in (
         rf"{YEAR}[-/.](?P<number>0[1-9]|1[0-2])",  # "2022-05"
         rf"[0-3]?\d[./][0-3]?\d[./]{YEAR}",  # "05/07/2015": which is the month?
@@ -210,29 +204,26 @@ ALONE = tuple(
     )
 )
 # "(III-II sec ac)", "Late 1st century AD", "(??)", "(15:01)": no year, and no remark.
-UNDATED = regex(
+UNDATED = any_case(
     r"[\s\W]*|.*(?<!\w)(?:(?-i:BCE?|AD|CE)|century|centuries|sec(?:\.|olo|oli)?\s+[ad]\.?c|"
     # "A. C. Bee" and "К. В. Би" are people.
     r"siècle|Jh(?:dt)?\.?|(?<=[\dIVX]\s)(?-i:[ad]\.\s?C)|(?-i:n\.\s?d)|undated|(?<=[\dIVX]\s)(?-i:вв?\.))(?!\w).*|"
     r"(?:\d{1,2}:)?\d{1,2}:\d\d(?:\s*(?:h|min|hrs?|mins?))?|"
-    r"\d+\s*(?:h|hrs?|hours?|min|mins|minutes?)",
-    re.IGNORECASE,
+    r"\d+\s*(?:h|hrs?|hours?|min|mins|minutes?)"
 )
 # "in press", "n.d.", "3rd ed.", "vol. 2", "circa": how far a work has come, which one it is.
-STATE = regex(
+STATE = any_case(
     r"[\s(\[]*(?:in press|forthcoming|to appear|accepted|submitted|under review|in preparation|"
     r"pre-?print|unpublished|(?-i:n\.\s?d\.?|s\.\s?[af]\.|z\.\s?j\.|б\.\s?г\.|o\.\s?J\.)|(?:circa|(?-i:ca?\.)|um|около|environ|env\.|hacia|revised|updated|(?:first )?published|reprint(?:ed)?|erschienen|publié|publicado)(?=\s*\d{4})|im Druck|erscheint demnächst|第\s?[\d一二三四五六七八九十]{1,3}\s?版|no date|à paraître|en prensa|"
     r"в печати|\d{1,2}/?e|(?:\d+(?:st|nd|rd|th|\.?[ªº]|\.|e|ème|-[а-я]{1,2})?|first|second|third|fourth|fifth|revised|rev\.|new)\s+(?:anniversary\s+)?"
     r"(?:ed(?:ition|\.|n\.?)?|auflage|aufl\.|édition|edición|edizione|изд(?:ание|\.)?)"
     r"|(?:vol(?:ume|\.)?|volumen|band|bd\.?|tom[eo]?|т(?:ом|\.)|(?-i:T\.))\s*(?:\d+|[IVX]+(?!\w))|\d+\s+vols?\.?|(?:no|nr|núm|№|n[°º]|heft|число|číslo|fasc)\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?|\d+\s?[-–~]\s?\d+\s?[页頁쪽면]|\d{2,4}(?:\s?(?:pp?|pages|págs?|páginas|pagine|blz|bladzijden|sid(?:or|er)|str(?:on|án)?|oldal|sayfa|Seiten|с|стр|стор|页|頁|ページ|쪽|면)|\s(?-i:S)(?=\.(?!\s[A-Z]\w*\.?\s\d)))(?=\.?(?:[\s,;)]|$)))"
-    r"(?=[\s.,;:)\]]|$)[.)\]]*",
-    re.IGNORECASE,
+    r"(?=[\s.,;:)\]]|$)[.)\]]*"
 )
 # "IPAM Summer School 2012 Tutorial": a year in a title counts behind an occasion.
-OCCASION = regex(
+OCCASION = any_case(
     r"\b(?:(?:school|workshop|conference|symposium|congress|meeting|seminar|course|class"
-    rf"|[a-z]+conf)\s+(?:of\s+)?|(?:spring|summer|fall|autumn|winter)\s+){YEAR}\b",
-    re.IGNORECASE,
+    rf"|[a-z]+conf)\s+(?:of\s+)?|(?:spring|summer|fall|autumn|winter)\s+){YEAR}\b"
 )
 # "'39" is 2039, "'40" is 1940.
 _CENTURY = "40"
@@ -252,14 +243,10 @@ _CLOSED = regex(
 def date_of(text: str) -> str:
     """Return the date in `text` as EDTF, as precise as printed, or ""."""
     bare = text.strip(_EDGE)
-    for pattern in ALONE:
-        if found := pattern.fullmatch(bare):
-            return edtf(found.groupdict())
-    for pattern in DATES:
-        if found := pattern.search(text):
-            return edtf(found.groupdict())
-    short = SHORT_YEAR.search(text)
-    return edtf(short.groupdict()) if short else ""
+    alone = (pattern.fullmatch(bare) for pattern in ALONE)
+    within = (pattern.search(text) for pattern in (*DATES, SHORT_YEAR))
+    found = next(filter(None, chain(alone, within)), None)
+    return edtf(found.groupdict()) if found else ""
 
 
 def is_date(text: str) -> bool:
@@ -289,15 +276,14 @@ def edtf(parts: Mapping[str, str | None]) -> str:
     `parts` has `year`, of two digits where the century is not printed, and may have `month` in words or its `number`, and `day`.
     """
     year, day = parts["year"] or "", parts.get("day")
-    century = {2: "20" if year < _CENTURY else "19"}.get(len(year), "")
-    year = str(int(f"{century}{year}"))
+    if len(year) == 2:  # noqa: PLR2004 - no century
+        year = f"{20 if year < _CENTURY else 19}{year}"
+    # The digits of Arabic, too.
+    year = str(int(year))
     month = int(parts.get("number") or 0)
     if name := parts.get("month"):
-        month = 1 + next(
-            place
-            for place, pattern in enumerate(MONTHS)
-            if re.fullmatch(pattern, name, re.IGNORECASE)
-        )
+        known = (re.fullmatch(each, name, re.IGNORECASE) for each in MONTHS)
+        month = next(number for number, found in enumerate(known, start=1) if found)
     if not month:
         return year
     date = f"{year}-{month:02}"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.catalogue.diff import Place, State, changes, renamed, shown
-from app.documents.detection import why_unparsed
+from app.documents.detection import why_unread
 from app.documents.text import Block, BlockKind, Heading, Span
 from app.store.write.documents import needed
 
@@ -254,4 +254,4 @@ def test_headings_that_are_needed():
 )
 def test_why_lines_are_unparsed(code, says):
     block = Block(BlockKind.UNPARSED, Span(1, 1), "![](a)", code)
-    assert why_unparsed(block) == says
+    assert why_unread(block.code) == says

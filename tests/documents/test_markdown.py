@@ -124,7 +124,7 @@ def test_entries_in_which_nothing_is_a_title_are_unparsed_if_they_have_links():
 
 def test_entries_that_failed_are_unparsed_whether_they_have_links_or_not():
     reading = read("* [One](u)\n* **Two** 2015\n* [Three](u)")
-    shorter = reading.without((), failed=reading.entries[:2])
+    shorter = reading.without(reading.entries[:2], "failed")
     assert [entry.span for entry in shorter.entries] == [Span(3, 3)]
     assert [block.code for block in shorter.blocks] == ["failed", "failed", None]
     assert [block.span for block in shorter.unparsed] == [Span(1, 1), Span(2, 2)]

@@ -9,7 +9,7 @@ from bibtexparser.middlewares.names import split_multiple_persons_names
 from bibtexparser.model import Block, Entry, ImplicitComment, ParsingFailedBlock, String
 from bibtexparser.splitter import Splitter
 
-from app.documents.bibliographies.common import BROKEN, Piece, Stated, in_order
+from app.documents.bibliographies.common import BROKEN, Piece, Stated, in_order, kinds_of
 from app.text import regex
 
 # What is broken is told in the report, not in a log.
@@ -18,19 +18,15 @@ logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # What a macro stands for, or an entry has from another, is no longer.
 _MOST = 1_000
-_PAPERS = (
-    "article inproceedings conference incollection inbook techreport report unpublished "
-    "suppperiodical inreference"
+_KINDS = kinds_of(
+    paper="article inproceedings conference incollection inbook techreport report unpublished "
+    "suppperiodical inreference",
+    book="book mvbook booklet collection proceedings mvproceedings",
+    thesis="phdthesis mastersthesis thesis",
+    video="video movie",
+    dataset="dataset",
+    software="software",
 )
-_BOOKS = "book mvbook booklet collection proceedings mvproceedings"
-_KINDS: Mapping[str, str] = {
-    **dict.fromkeys(_PAPERS.split(), "paper"),
-    **dict.fromkeys(_BOOKS.split(), "book"),
-    **dict.fromkeys(["phdthesis", "mastersthesis", "thesis"], "thesis"),
-    **dict.fromkeys(["video", "movie"], "video"),
-    "dataset": "dataset",
-    "software": "software",
-}
 # What an entry without a type of its own is, where that is told.
 _SUBTYPES = frozenset(_KINDS.values()) | {"course", "lecture", "tutorial", "forum", "homepage"}
 # What the fields mean; of several that mean one thing the first in this order counts.
@@ -48,12 +44,10 @@ _MEANS: Mapping[str, str] = {
 _VERBATIM = frozenset({"doi", "url", "howpublished", "eprint"})
 _DATED = frozenset({"year", "month", "date"})
 # What an entry has from the one it refers to.
-_INHERITED = frozenset(
-    {
-        *("booktitle", "publisher", "year", "month", "date", "editor", "series", "volume"),
-        *("address", "location", "edition", "journal"),
-    }
-)
+_INHERITED = frozenset({
+    "booktitle", "publisher", "year", "month", "date", "editor", "series", "volume",
+    "address", "location", "edition", "journal",
+})  # fmt: skip
 _GROUPS = regex("[,;]")
 _MARK = regex(r"\\.|[{}\",#]", re.DOTALL)
 _WORD = regex(r"[^\s{}\"#,=()%]+")
@@ -143,12 +137,14 @@ def _fields(block: Block, macros: Mapping[str, str]) -> _Fields | None:
 
 def _value(raw: str, macros: Mapping[str, str]) -> str:
     """Return a value: parts in braces or quotes, numbers and macros, joined by "#"."""
-    parts, begin = [], 0
-    for sign, place, depth, quoted in _marks(raw):
-        if sign == "#" and not depth and not quoted:
-            parts.append(raw[begin:place])
-            begin = place + 1
-    return "".join(_part(part.strip(), macros) for part in [*parts, raw[begin:]])
+    joints = [x for sign, x, depth, quoted in _marks(raw) if sign == "#" and not (depth or quoted)]
+    return "".join(_part(part.strip(), macros) for part in _cut(raw, joints))
+
+
+def _cut(text: str, places: Sequence[int]) -> list[str]:
+    """Return the parts of a text between signs at some places."""
+    ends = (*places, len(text))
+    return [text[a:b] for a, b in zip((0, *(x + 1 for x in places)), ends, strict=True)]
 
 
 def _part(part: str, macros: Mapping[str, str]) -> str:
@@ -262,27 +258,16 @@ def _family_first(printed: str) -> str:
 def _people(name: str, means: str, text: str, line: int) -> Iterator[Stated]:
     """Give the names in a field, in order; one that is wholly in braces is a body's."""
     for each in map(_family_first, split_multiple_persons_names(text)):
-        parts = _by_commas(each)
+        commas = [place for sign, place, depth, _ in _marks(each) if sign == "," and not depth]
         shown = plain(each)
         if _is_enclosed(each):
-            means_body = "body" if means == "author" else means
-            yield Stated(means_body, name, shown, line)
-        elif len(parts) == 1:
+            yield Stated("body" if means == "author" else means, name, shown, line)
+        elif not commas:
             yield Stated(means, name, shown, line)
         else:
-            family, *suffix, given = map(plain, parts)
+            family, *suffix, given = map(plain, _cut(each, commas))
             spoken = in_order(family, given, " ".join(suffix))
             yield Stated("inverted" if means == "author" else means, name, shown, line, spoken)
-
-
-def _by_commas(text: str) -> list[str]:
-    """Return the parts of a name between commas outside of braces."""
-    parts, begin = [], 0
-    for sign, place, depth, _ in _marks(text):
-        if sign == "," and not depth:
-            parts.append(text[begin:place])
-            begin = place + 1
-    return [*parts, text[begin:]]
 
 
 # TeX to plain text: accents set on their letters, commands and braces gone.

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from app.documents import grammar, tokens
+from app.documents.blocks import source_lines
 from app.documents.grammar import ARXIV, LANGUAGE_CODES
 from app.documents.links import arxiv_of, doi_of
 from app.documents.name_words import BARE_INITIALS, INITIALS
@@ -27,7 +28,7 @@ from app.documents.text import (
     Span,
     Value,
 )
-from app.documents.tokens import normal_form
+from app.documents.tokens import any_case, normal_form
 from app.text import regex
 
 BROKEN = "broken_entry"
@@ -38,14 +39,13 @@ _DATE = regex(
 )
 _YEAR = regex(r"(?<!\d)(?P<year>[12]\d{3})(?!\d)")
 # "With others (et al.)"
-_OTHERS = regex(r"(?:(?:with|and) )?others(?: \(et al\.\))?|et al\.?", re.IGNORECASE)
+_OTHERS = any_case(r"(?:(?:with|and) )?others(?: \(et al\.\))?|et al\.?")
 _ISBN = regex(r"(?<![\dXx-])(?:\d[ -]?){9}(?:[\dXx]|(?:\d[ -]?){3}\d)(?![\dXx-])")
-_ARXIV = regex(
+_ARXIV = any_case(
     r"(?:\s*https?://(?:www\.)?arxiv\.org/\w+/|\s*arxiv:|10\.48550/arxiv\.)?\s*"
-    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\s*\[[\w.-]+\])?\s*",
-    re.IGNORECASE,
+    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\s*\[[\w.-]+\])?\s*"
 )
-_LANGUAGE = regex(r"(?P<tongue>[a-z]{2})(?:[-_](?P<region>[a-z]{2}))?", re.IGNORECASE)
+_LANGUAGE = any_case(r"(?P<tongue>[a-z]{2})(?:[-_](?P<region>[a-z]{2}))?")
 # What babel calls languages that have plainer names, or are of a country.
 _BABEL: Mapping[str, str] = {
     "american": "en-US", "usenglish": "en-US", "british": "en-GB", "ukenglish": "en-GB",
@@ -56,18 +56,17 @@ _BABEL: Mapping[str, str] = {
     "mexican": "es-MX", "bahasa": "id", "bahasai": "id", "nynorsk": "nn",
     "polutonikogreek": "el", "bokmal": "nb",
 }  # fmt: skip
-_ADDRESS = regex(r"(?:https?|ftp)://[^\s<>{}\"]+", re.IGNORECASE)
+_ADDRESS = any_case(r"(?:https?|ftp)://[^\s<>{}\"]+")
 _UNSPACED = regex(r"[\u3005\u3040-\u30ff\u3400-\u9fff]+")
 _KEYWORDS = regex("[,;]")
 # "Genes of <i>E. coli</i> &amp; others"
 # What is opened and closed: "On <b>" is about the element.
-_SETTING = regex(
+_SETTING = any_case(
     r"<(?P<name>i|b|u|em|strong|italic|bold|su[bp]|scp?|tt|span)(?:\s[^<>]*)?>(?P<words>[^<>]*)"
-    r"</(?P=name)>",
-    re.IGNORECASE,
+    r"</(?P=name)>"
 )
 _MOST_NESTED = 5
-_REFERRED = regex(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w*);", re.IGNORECASE)
+_REFERRED = any_case(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w*);")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +105,11 @@ class Item(Entry):
     format: str = ""
 
 
+def kinds_of(**types: str) -> Mapping[str, str]:
+    """Return the kind of each type of a format, from the types of each kind."""
+    return {each: kind for kind, names in types.items() for each in names.split()}
+
+
 # Gives the pieces of a text in their order.
 Splitter = Callable[[str], Iterable[Piece]]
 
@@ -141,17 +145,12 @@ class Lines:
         return len(self._lines)
 
 
-def unmarked(text: str) -> str:
-    """Return a text without a byte order mark, its lines ended by line feeds."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-
-
 def laid_out(text: str, split: Splitter) -> str:
     """Return a text in which no two entries share a line: by its line each is known.
 
     One that is so already is returned as it is.
     """
-    bare = unmarked(text)
+    bare = "\n".join(source_lines(text))
     lines, cuts, last = Lines(bare), [], 0
     for piece in split(bare):
         if lines.at(piece.start) == last:
@@ -164,7 +163,7 @@ def laid_out(text: str, split: Splitter) -> str:
 
 def read(text: str, name: str, split: Splitter) -> Reading:
     """Return what a text in the format `name` is made of, as `split` gives its pieces."""
-    bare = unmarked(text)
+    bare = "\n".join(source_lines(text))
     lines = Lines(bare)
     headings: dict[str, Heading] = {}
     blocks: list[Block] = []
@@ -181,17 +180,12 @@ def read(text: str, name: str, split: Splitter) -> Reading:
         kind = BlockKind.ENTRY if code is None else BlockKind.UNPARSED
         blocks.append(Block(kind, span, raw, code))
         if code is None:
-            for group in piece.groups or (None,):
-                heading = _heading(group, headings) if group else None
-                entries.append(Item(span, raw, (), heading, says=piece.says, format=name))
+            for x in piece.groups:
+                headings.setdefault(x.text, Heading(2, x.text, (x.text,), Span(x.line, x.line)))
+            above: list[Heading | None] = [headings[x.text] for x in piece.groups] or [None]
+            entries += [Item(span, raw, (), x, says=piece.says, format=name) for x in above]
     blocks += lines.blocks_between(last + 1, len(lines))
     return Reading(None, {}, tuple(headings.values()), tuple(entries), tuple(blocks))
-
-
-def _heading(group: Stated, known: dict[str, Heading]) -> Heading:
-    name = group.text
-    new = Heading(2, name, (name,), Span(group.line, group.line))
-    return known.setdefault(name, new)
 
 
 # --- Claims --------------------------------------------------------------------------
@@ -201,7 +195,9 @@ def cite(item: Item, lexicon: Lexicon) -> Citation:
     """Return what an entry of a bibliography claims, in the order of its fields."""
     claims: list[Claim] = []
     for said in item.says:
-        for each in _TAKERS.get(said.means, _as_said)(said, lexicon):
+        others = said.means in _WITH_OTHERS and _OTHERS.fullmatch(said.text)
+        take = _TAKERS.get("others" if others else said.means, _as_said)
+        for each in take(said, lexicon):
             # Of a field with one value that is the first.
             if each.field in _SEVERAL or all(x.field != each.field for x in claims):
                 value = _without_markup(each.value) if isinstance(each.value, str) else each.value
@@ -220,6 +216,8 @@ def cite(item: Item, lexicon: Lexicon) -> Citation:
 # What may be claimed more than once.
 _SEVERAL = frozenset({"author", "affiliation", "link", "note", "topics", "details.editors"})
 _ISSUED = "affiliation-in-column"
+# What may say only that there are others.
+_WITH_OTHERS = frozenset({"author", "whole", "body", "note"})
 
 
 def _without_markup(value: str) -> str:
@@ -252,17 +250,10 @@ def in_order(family: str, given: str, suffix: str = "") -> str:
 
 def _author(said: Stated, lexicon: Lexicon) -> Iterator[Claim]:
     """Claim a person whose name is in its natural order, or an organisation."""
-    if _OTHERS.fullmatch(said.text):
-        return _claim(said, "et_al", value=True)
     is_given = lexicon.knows("given", said.text.partition(" ")[0])
     if not is_given and is_organization(said.text, lexicon):
         return _body(said, lexicon)
     return _claim(said, "author", grammar.name(said.text))
-
-
-def _inverted(said: Stated, _: Lexicon) -> Iterator[Claim]:
-    """Claim a person whose family name is told apart from the given one."""
-    return _claim(said, "author", grammar.name(said.value))
 
 
 def _whole(said: Stated, lexicon: Lexicon) -> Iterator[Claim]:
@@ -275,8 +266,6 @@ def _whole(said: Stated, lexicon: Lexicon) -> Iterator[Claim]:
 
 
 def _body(said: Stated, _: Lexicon) -> Iterator[Claim]:
-    if _OTHERS.fullmatch(said.text):
-        return _claim(said, "et_al", value=True)
     return _claim(said, "affiliation", grammar.organization(said.text), "organization")
 
 
@@ -288,9 +277,8 @@ def _school(said: Stated, _: Lexicon) -> Iterator[Claim]:
 def _date(said: Stated, _: Lexicon) -> Iterator[Claim]:
     """Claim a date and its year, which is any of four digits."""
     found = _DATE.match(said.text)
-    if found is not None and not found["number"] and _YEAR.fullmatch(said.text.strip()) is None:
-        found = None
-    date = tokens.edtf(found.groupdict()) if found else tokens.date_of(said.text)
+    whole = found and (found["number"] or _YEAR.fullmatch(said.text.strip()))
+    date = tokens.edtf(found.groupdict()) if found and whole else tokens.date_of(said.text)
     if not date and (year := _YEAR.search(said.text)):
         date = year["year"]
     yield from _claim(said, "date", date)
@@ -337,21 +325,13 @@ def _host(said: Stated, lexicon: Lexicon) -> Iterator[Claim]:
     return _as_said(replace(said, means=field), lexicon)
 
 
-def _note(said: Stated, _: Lexicon) -> Iterator[Claim]:
-    if _OTHERS.fullmatch(said.text):
-        return _claim(said, "et_al", value=True)
-    return _claim(said, "note", grammar.note(said.text))
-
-
 def _language(said: Stated, _: Lexicon) -> Iterator[Claim]:
     name = said.text.strip().lower()
     if code := _BABEL.get(name) or LANGUAGE_CODES.get(name):
         return _claim(said, "language", code)
     found = _LANGUAGE.fullmatch(said.text)
-    if found is None:
-        return iter(())
-    region = f"-{found['region'].upper()}" if found["region"] else ""
-    return _claim(said, "language", found["tongue"].lower() + region)
+    region = f"-{found['region'].upper()}" if found and found["region"] else ""
+    return _claim(said, "language", found["tongue"].lower() + region if found else None)
 
 
 def _keywords(said: Stated, _: Lexicon) -> Iterator[Claim]:
@@ -361,7 +341,9 @@ def _keywords(said: Stated, _: Lexicon) -> Iterator[Claim]:
 
 _TAKERS: Mapping[str, Callable[[Stated, Lexicon], Iterator[Claim]]] = {
     "author": _author,
-    "inverted": _inverted,
+    # A person whose family name is told apart from the given one.
+    "inverted": lambda said, _: _claim(said, "author", grammar.name(said.value)),
+    "others": lambda said, _: _claim(said, "et_al", value=True),
     "whole": _whole,
     "body": _body,
     "venue": _venue,
@@ -373,7 +355,7 @@ _TAKERS: Mapping[str, Callable[[Stated, Lexicon], Iterator[Claim]]] = {
     "isbn": _isbn,
     "link": _link,
     "more": _link,
-    "note": _note,
+    "note": lambda said, _: _claim(said, "note", grammar.note(said.text)),
     "language": _language,
     "keywords": _keywords,
 }

@@ -5,20 +5,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from app.documents.bibliographies.common import BROKEN, Lines, Piece, Stated, in_order
+from app.documents.bibliographies.common import BROKEN, Lines, Piece, Stated, in_order, kinds_of
 from app.text import regex
 
-_PAPERS = (
-    "article article-journal article-magazine article-newspaper paper-conference chapter report "
-    "manuscript entry entry-dictionary entry-encyclopedia review"
-)
-_KINDS: Mapping[str, str] = {
-    **dict.fromkeys(_PAPERS.split(), "paper"),
+_KINDS = kinds_of(
+    paper="article article-journal article-magazine article-newspaper paper-conference chapter "
+    "report manuscript entry entry-dictionary entry-encyclopedia review",
     **{kind: kind for kind in ("book", "thesis", "dataset", "software")},
-    "motion_picture": "video",
-}
+    video="motion_picture",
+)
 # What a page is, where its genre says so.
 _GENRES: Mapping[str, str] = {
     "course": "course",
@@ -80,11 +77,8 @@ class _Item(_Model):
     issued: _Date = _Date()
 
 
-class _Texts(_Model):
-    """The fields of an item that are plain."""
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, _Text]
+# The fields of an item that are plain.
+_TEXTS = TypeAdapter(dict[str, _Text])
 
 
 def pieces(text: str) -> Iterator[Piece]:
@@ -118,13 +112,13 @@ def _piece(lines: Lines, text: str, begin: int, end: int, found: object) -> Piec
     try:
         item = _Item.model_validate(found)
         plain = {k: v for k, v in found.items() if k in _MEANS}  # type: ignore[attr-defined]
-        texts = _Texts.model_validate(plain)
+        texts = _TEXTS.validate_python(plain)
     except ValidationError:
         return Piece(begin, end, code=BROKEN)
     keys: dict[str, int] = {}
     for key in _KEY.finditer(text, begin, end):
         keys.setdefault(key["name"], lines.at(key.start()))
-    return Piece(begin, end, tuple(_said(item, texts.model_extra or {}, keys)))
+    return Piece(begin, end, tuple(_said(item, texts, keys)))
 
 
 def _said(item: _Item, texts: Mapping[str, str], line: Mapping[str, int]) -> Iterator[Stated]:
@@ -137,10 +131,9 @@ def _said(item: _Item, texts: Mapping[str, str], line: Mapping[str, int]) -> Ite
         yield _person(name, "author", line["author"])
     for name in item.editor:
         yield _person(name, "details.editors", line["editor"])
-    if date := "-".join(item.issued.parts[0]) if item.issued.parts else item.issued.raw:
+    date = "-".join(item.issued.parts[0]) if item.issued.parts else item.issued.raw
+    if date := date or item.issued.literal:
         yield Stated("date", "issued", date, line["issued"])
-    elif item.issued.literal:
-        yield Stated("date", "issued", item.issued.literal, line["issued"])
     for field, means in _MEANS.items():
         if field in texts:
             meant = _meant(means, item.type, kind)

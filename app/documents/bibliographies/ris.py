@@ -3,19 +3,18 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from app.documents.bibliographies.common import BROKEN, Piece, Stated, in_order
+from app.documents.bibliographies.common import BROKEN, Piece, Stated, in_order, kinds_of
 from app.text import regex
 
 _LINE = regex(r"^[ \t]*(?P<tag>[A-Z][A-Z0-9])[ \t]{1,2}-(?:[ \t](?P<value>.*))?", re.MULTILINE)
-_PAPERS = "JOUR JFULL CHAP ECHAP CPAPER CONF RPRT MGZN NEWS ABST INPR UNPB EJOUR"
-_KINDS: Mapping[str, str] = {
-    **dict.fromkeys(_PAPERS.split(), "paper"),
-    **dict.fromkeys(("BOOK", "EDBOOK", "EBOOK"), "book"),
-    **dict.fromkeys(("VIDEO", "MPCT"), "video"),
-    "THES": "thesis",
-    "DATA": "dataset",
-    "COMP": "software",
-}
+_KINDS = kinds_of(
+    paper="JOUR JFULL CHAP ECHAP CPAPER CONF RPRT MGZN NEWS ABST INPR UNPB EJOUR",
+    book="BOOK EDBOOK EBOOK",
+    video="VIDEO MPCT",
+    thesis="THES",
+    dataset="DATA",
+    software="COMP",
+)
 # Where who publishes is who it comes from.
 _ISSUED = frozenset({"THES", "RPRT"})
 # Tags in the order in which they count.
@@ -50,11 +49,10 @@ def pieces(text: str) -> Iterator[Piece]:
             begin = begin if values else place
             last = values.setdefault(tag, [])
             last.append(([(found and found["value"]) or ""], number))
-            end = place + len(line)
         elif line.strip() and last:
             # A value goes on in a line without a tag.
             last[-1][0].append(line)
-            end = place + len(line)
+        end = place + len(line) if line.strip() else end
         if tag == "ER":
             yield _piece(begin, end, values)
             values, last = {}, None
