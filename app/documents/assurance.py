@@ -5,7 +5,6 @@ date by its label, a school by the platform beside it.
 """
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -111,8 +110,6 @@ _TOWN_FIRST = regex(
     r"West|Hong|Buenos|Hà|Hồ)\b"
 )
 
-Check = Callable[[Reader, Passage, People], bool]
-
 
 def people_at(reader: Reader, part: Passage) -> People:
     """Return the people with whom a part begins: any in the East before a role or year."""
@@ -127,28 +124,28 @@ def people_at(reader: Reader, part: Passage) -> People:
         kana = _KANA.fullmatch(first) and reader.expects is not Content.PEOPLE
         if not (kana or grammar.INSTITUTION.match(first)):
             wrote = [*takewhile(lambda x: not _NATIVE.match(part.text[x.start : x.end]), parts)]
-            foreign = bool(
-                made.groupdict().get("helper") and wrote and wrote != parts and not reader.authors
-            )
-            parts, end = (wrote, wrote[-1].end) if foreign else (parts, made.end("who"))
-            return People(tuple(parts), None, end, led=True)
+            helped = made.groupdict().get("helper") and not reader.authors
+            if helped and wrote and wrote != parts:
+                return People(tuple(wrote), None, wrote[-1].end, led=True)
+            return People(tuple(parts), None, made.end("who"), led=True)
     if begin and not reader.authors:
         # "[美] C. 赖特·米尔斯"
         behind = read_people(part.text[begin:], reader.lexicon, any_han=True)
         moved = (replace(x, start=begin + x.start, end=begin + x.end) for x in behind.names)
         return People(tuple(moved), None, begin + behind.end, led=True)
-    dated = not reader.authors and bool(_HAN_DATED.match(part.text))
-    any_han = dated or part.column is Column.PEOPLE
-    here = reader.expects is Content.PEOPLE and not reader.authors
-    # "田中太郎、全9回"
-    first = _HAN_COMMA.split(part.text, maxsplit=1)[0]
-    here = here and any(name_words.HAN_NAMES.match(x) for x in (part.text, first))
-    here = here and not grammar.is_language(first)
-    family_first = reader.family_first
-    any_han = any_han or here
-    before = part.text[: _dated_italics(part)]
-    found = read_people(before, reader.lexicon, family_first=family_first, any_han=any_han)
-    return replace(_without_imprint(part.text, found), led=found.led or dated or here)
+    told = not reader.authors and bool(_HAN_DATED.match(part.text))
+    if reader.expects is Content.PEOPLE and not reader.authors:
+        # "田中太郎、全9回"
+        first = _HAN_COMMA.split(part.text, maxsplit=1)[0]
+        here = any(name_words.HAN_NAMES.match(x) for x in (part.text, first))
+        told = told or (here and not grammar.is_language(first))
+    found = read_people(
+        part.text[: _dated_italics(part)],
+        reader.lexicon,
+        family_first=reader.family_first,
+        any_han=told or part.column is Column.PEOPLE,
+    )
+    return replace(_without_imprint(part.text, found), led=found.led or told)
 
 
 def _dated_italics(part: Passage, begin: int = 0) -> int:
@@ -205,12 +202,6 @@ def people_behind_home(reader: Reader, home: Passage, who: Passage) -> People | 
     return found if teaches and not town else None
 
 
-def is_school_of(reader: Reader, inner: Passage) -> bool:
-    """Tell whether a school stands before who teaches there: "大阪大学、鈴木一郎教授"."""
-    home, _, who = inner.text.partition("、")
-    return reader.is_affiliation(home) and bool(name_words.ADDRESSED.search(who))
-
-
 def spells_title(reader: Reader, text: str) -> bool:
     """Tell whether words say what a title is short for: "[RAN](...) (Rope Area Network)"."""
     title = next((x.text for x in reader.claims if x.field == "title"), "")
@@ -226,16 +217,30 @@ def is_titled_so(reader: Reader) -> bool:
 
 
 def is_sure(reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether the names at the start of a part are people."""
-    if any(check(reader, part, found) for check in _ALONE):
+    """Tell whether the names at the start of a part are people.
+
+    What stands around them tells of some names, and of others where all are in full.
+    """
+    text, end, called = part.text, found.end, found.called(part.text)
+    if (
+        is_assured(text, found, reader.lexicon)
+        or any(map(is_profile, part.cut(0, end).own_links))
+        or name_words.ADDRESSED_NEXT.match(text, end)
+        or all(map(name_words.HAN_NAME.match, called))
+        or _is_before_met(reader, part, end)
+    ):
         return True
-    full = all(" " in part.text[x.start : x.end] for x in found.names)
-    return full and any(check(reader, part, found) for check in _IN_FULL)
-
-
-def _is_placed(reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether an institution or a venue follows names: ", MIT", ", ICML 2015"."""
-    return _before_home(reader, part, found) or _is_before_venue(reader, part, found)
+    if not all(" " in name for name in called):
+        return False
+    # "*A B, C D*" and nothing else in italics, "Xi Bee, Yo Dee. ICML 2015"
+    italic = any(x.style == "em" and x.end == part.start + end for x in part.styled)
+    if len(called) > 1 and (italic or _is_before_venue(reader, part, end)):
+        return True
+    if _is_before_home(reader, part, end) or _is_before_facts(part, end) or EDITED.match(text, end):
+        return True
+    # Three words that nobody knows may be an occasion.
+    some = any(name.count(" ") == 1 or is_known(name, reader.lexicon) for name in called)
+    return some and bool(YEAR_BEHIND.match(text, end))
 
 
 def is_acronym(reader: Reader, text: str) -> bool:
@@ -271,11 +276,7 @@ def ends_well(reader: Reader, part: Passage, end: int) -> bool:
         text, max(0, end - 2)
     ):
         return True
-    names_only = People((), None, end, led=False)
-    if any(
-        check(reader, part, names_only)
-        for check in (_before_helper, _before_facts, _before_italics, _joined_before_venue)
-    ):
+    if _is_before_facts(part, end) or _is_before_met(reader, part, end):
         return True
     if not CLOSED.match(text, end):
         # "Вакарчук І. О. Київський університет"
@@ -289,132 +290,68 @@ def ends_well(reader: Reader, part: Passage, end: int) -> bool:
     return sure or reader.is_affiliation(behind.text) or reader.is_home(behind.text)
 
 
-def _named_so(reader: Reader, part: Passage, found: People) -> bool:
-    return is_assured(part.text, found, reader.lexicon)
-
-
-def _on_profile(_reader: Reader, part: Passage, found: People) -> bool:
-    return any(map(is_profile, part.cut(0, found.end).own_links))
-
-
-def _in_han(_reader: Reader, part: Passage, found: People) -> bool:
-    titled = name_words.ADDRESSED_NEXT.match(part.text, found.end)
-    called = (part.text[x.start : x.end] for x in found.names)
-    return bool(titled) or all(map(name_words.HAN_NAME.match, called))
-
-
-def _before_italics(_reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether a comma and a venue in italics follow names: "Bee, *Ropes 2011*"."""
-    behind = _COMMA_BEHIND.match(part.text, found.end)
-    start = _dated_italics(part, max(0, found.end - 1))
-    if behind is None or start == len(part.text):
+def _is_before_met(reader: Reader, part: Passage, end: int) -> bool:
+    """Tell whether a comma and a dated venue follow: "Bee, *Ropes 2011*", "Bee & Dee, ICML 2015"."""
+    comma = _COMMA_BEHIND.match(part.text, end)
+    if comma is None:
         return False
-    return not part.text[behind.end() : start].strip(" *_")
-
-
-def _in_italics(_reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether several names are set in italics, and nothing else: "*A B, C D*"."""
-    end = part.start + found.end
-    italic = any(span.style == "em" and span.end == end for span in part.styled)
-    return italic and len(found.names) > 1
-
-
-def _before_venue(reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether a venue follows several names: "Xi Bee, Yo Dee. ICML 2015"."""
-    return len(found.names) > 1 and _is_before_venue(reader, part, found)
-
-
-def _joined_before_venue(reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether a comma and a dated venue follow joined names: "Bee & Dee, ICML 2015"."""
-    joined = _JOINED.search(part.text, 0, found.end)
-    behind = part.text[found.end :].lstrip(" ,")
-    dated = _COMMA_BEHIND.match(part.text, found.end) and _MET.match(behind)
+    start = _dated_italics(part, max(0, end - 1))
+    if start < len(part.text) and not part.text[comma.end() : start].strip(" *_"):
+        return True
+    joined = _JOINED.search(part.text, 0, end)
+    dated = _MET.match(part.text[end:].lstrip(" ,"))
     return bool(joined and dated and is_venue(reader, dated.group()))
 
 
-def _is_before_venue(reader: Reader, part: Passage, found: People) -> bool:
-    behind = part.cut(found.end).stripped(_EDGE)
+def _is_before_venue(reader: Reader, part: Passage, start: int) -> bool:
+    behind = part.cut(start).stripped(_EDGE)
     return any(is_venue(reader, behind.text[:end]) for end in ends(reader, behind))
 
 
-def _before_home(reader: Reader, part: Passage, found: People) -> bool:
+def _is_before_home(reader: Reader, part: Passage, start: int) -> bool:
     """Tell whether an institution follows: "(MIT)", ", MIT"."""
-    behind = part.cut(found.end).stripped(_EDGE)
+    behind = part.cut(start).stripped(_EDGE)
     bracket = BRACKETS.match(behind.text)
     told = [bracket[bracket.lastindex or 0]] if bracket else []
-    if _COMMA_BEHIND.match(part.text, found.end):
+    if _COMMA_BEHIND.match(part.text, start):
         told += [behind.text[:end] for end in homes(reader, behind)]
     return any(reader.is_affiliation(x) or reader.is_home(x) for x in told)
 
 
-def _before_facts(_reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether an edition, a state or a form follows: ", 2nd ed.", ". 9th ed."."""
-    comma = _PAUSE_BEHIND.match(part.text, found.end)
-    behind = part.text[comma.end() :].lstrip() if comma else ""
-    told = (STATE, grammar.FORM, grammar.THESIS_ALONE)
-    return any(pattern.match(behind) for pattern in told)
-
-
-def _before_helper(_reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether a translator or editor follows: ", translated by Ann Bee"."""
-    comma = _COMMA_BEHIND.match(part.text, found.end)
-    return bool(comma and name_words.HELPER.match(part.text[comma.end() :].lstrip()))
-
-
-def _before_editor(_reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether a word behind names says that they are editors: "(szerk.)"."""
-    return bool(EDITED.match(part.text, found.end))
-
-
-def _before_year(reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether a year follows; three words that nobody knows may be an occasion."""
-    names = (part.text[x.start : x.end] for x in found.names)
-    some = any(x.count(" ") == 1 or is_known(x, reader.lexicon) for x in names)
-    return some and bool(YEAR_BEHIND.match(part.text, found.end))
-
-
-# What makes any names sure, and what only makes those sure that are there in full.
-_ALONE: Sequence[Check] = (_named_so, _on_profile, _in_han, _before_italics, _joined_before_venue)
-_IN_FULL: Sequence[Check] = (
-    _in_italics,
-    _before_venue,
-    _before_home,
-    _before_helper,
-    _before_facts,
-    _before_editor,
-    _before_year,
-)
+def _is_before_facts(part: Passage, end: int) -> bool:
+    """Tell whether who helped, an edition, a state or a form follows: ", 2nd ed.", ". 9th ed."."""
+    comma, pause = (x.match(part.text, end) for x in (_COMMA_BEHIND, _PAUSE_BEHIND))
+    if comma and name_words.HELPER.match(part.text[comma.end() :].lstrip()):
+        return True
+    behind = part.text[pause.end() :].lstrip() if pause else ""
+    return any(x.match(behind) for x in (STATE, grammar.FORM, grammar.THESIS_ALONE))
 
 
 def stand_here(reader: Reader, part: Passage, found: People) -> bool:
     """Tell whether names are people by their looks, by what follows, by convention."""
     # Behind people and a title nobody comes any more, and "Ropes 2015" is a venue.
-    told = YEAR_BEHIND.match(part.text, found.end)
-    known = is_assured(part.text, found, reader.lexicon)
+    text, end = part.text, found.end
+    year = YEAR_BEHIND.match(text, end)
+    known = is_assured(text, found, reader.lexicon)
     over = reader.has("et_al") or (reader.fronted and bool(reader.authors or reader.helped))
-    over = over or bool(reader.authors and told and not (known or reader.cited))
+    over = over or bool(reader.authors and year and not (known or reader.cited))
     # "Summary" in a paragraph of its own is nobody, and "Acme" where others name people.
-    name = part.text[: found.end].strip()
+    name = text[:end].strip()
     single = len(found.names) == 1 and " " not in name
-    alone = reader.loose and single and not (told or is_known(name, reader.lexicon))
+    alone = reader.loose and single and not (year or is_known(name, reader.lexicon))
     sure = (reader.cited and not alone) or is_sure(reader, part, found)
     placed = not sure and is_alone(reader, part, found)
-    if over or not (sure or placed):
+    if over or not (sure or placed) or _SAYING.match(text, end):
         return False
-    if _SAYING.match(part.text, found.end):
+    if not (before_organization(reader, part, end) or ends_well(reader, part, end)):
         return False
-    beside = before_organization(reader, part, found.end)
-    if not (beside or ends_well(reader, part, found.end)):
-        return False
-    set_off = any(x(reader, part, found) for x in (_before_italics, _joined_before_venue))
-    if reader.expects is Content.REMARK and not (reader.cited or set_off):
-        year = YEAR_BEHIND.match(part.text, found.end)
-        more = _WORD.search(part.text, year.end() if year else found.end)
+    if reader.expects is Content.REMARK and not (reader.cited or _is_before_met(reader, part, end)):
         # "Bee V, Dee GM, Foe DN. Rope Biology": nobody writes remarks so.
         listed = known and len(found.names) > _TWO
-        if more and not (listed or _is_placed(reader, part, found)):
+        told = listed or _is_before_home(reader, part, end) or _is_before_venue(reader, part, end)
+        if _WORD.search(text, year.end() if year else end) and not told:
             return False
-        known = any(is_known(part.text[x.start : x.end], reader.lexicon) for x in found.names)
+        known = any(is_known(x, reader.lexicon) for x in found.called(text))
         says = "these are" if known else "this may be"
         reader.doubt(part, f"Elsewhere a remark stands here; {says} read as people.")
         return known
@@ -564,7 +501,7 @@ def people_first(reader: Reader, part: Passage, end: int) -> bool:
     Organization".
     """
     people = read_people(part.text, reader.lexicon)
-    called = [part.text[x.start : x.end].strip() for x in people.names]
+    called = [name.strip() for name in people.called(part.text)]
     if not called or not all(" " in name for name in called):
         return False
     all_people = people.end >= end and not any(is_a_body(x, reader.lexicon) for x in called)

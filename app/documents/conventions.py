@@ -181,21 +181,25 @@ class _Look(StrEnum):
     HOME = "home"
 
 
+class _Finding(NamedTuple):
+    """What a place holds for sure, in how many entries, and which share of them fits."""
+
+    content: Content
+    entries: int
+    share: float
+
+
 @dataclass(slots=True)
 class _Tally:
     """How the words at one place look over many entries."""
 
     looks: Counter[_Look] = field(default_factory=Counter)
-    homes: int = 0
     ends: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, look: _Look, names: str) -> None:
         """Count the words of one entry, and the names that they begin with."""
-        if look is _Look.HOME:
-            self.homes += 1
-            return
         self.looks[look] += 1
-        if look is not _Look.OTHER:
+        if look in (_Look.SURE, _Look.LIKELY):
             # Signs have no words to end in alike: "" stands for all of them, and for
             # "Linde, Jo", which may be any two words; so may "Bee" be any one.
             unlike = HAN.search(names) or TURNED.fullmatch(names)
@@ -203,17 +207,22 @@ class _Tally:
             end = "" if unlike else last if before else _ONE
             self.ends[end].add(names)
 
-    def content(self, *, only_clear: bool) -> Content | None:
+    def finding(self, *, only_clear: bool) -> _Finding | None:
         """Return what the place holds, None where that is not clear."""
-        total = self.looks.total()
-        named = total - self.looks[_Look.OTHER]
-        if self.homes >= max(2, total):
+        homes, total = self.looks[_Look.HOME], self.looks.total()
+        if (content := self._content(homes, total - homes, only_clear=only_clear)) is None:
+            return None
+        other = self.looks[_Look.OTHER] / total
+        shares = {Content.HOME: homes / total, Content.REMARK: other}
+        return _Finding(content, total, shares.get(content, 1 - other))
+
+    def _content(self, homes: int, total: int, *, only_clear: bool) -> Content | None:
+        sure, named = self.looks[_Look.SURE], total - self.looks[_Look.OTHER]
+        if homes >= max(2, total):
             return Content.HOME
         if total < _FEWEST:
             # Of two, one that is sure speaks for the other.
-            both = named == total > 1 and self.looks[_Look.SURE] > 0
-            return Content.PEOPLE if both else None
-        sure = self.looks[_Look.SURE]
+            return Content.PEOPLE if named == total > 1 and sure > 0 else None
         if named < _CLEAR * total:
             if not only_clear and named >= _HALF * total and sure >= _HALF * named:
                 return Content.PEOPLE
@@ -225,120 +234,72 @@ class _Tally:
         return Content.PEOPLE if named >= _ALIKE * total and not repeated else None
 
 
-class _Finding(NamedTuple):
-    """What a place holds for sure, in how many entries, and which share of them fits."""
-
-    content: Content
-    entries: int
-    share: float
-
-
 def _findings(tallies: Mapping[Place, _Tally]) -> Mapping[Place, _Finding]:
     """Return what the places hold where that is clear: found once, asked by each entry."""
-    findings: dict[Place, _Finding] = {}
-    for place, tally in tallies.items():
-        # A comma stands in titles too.
-        if content := tally.content(only_clear=place == _BEFORE_COMMA):
-            total = tally.looks.total() + tally.homes
-            other = tally.looks[_Look.OTHER] / total
-            shares = {Content.HOME: tally.homes / total, Content.REMARK: other}
-            findings[place] = _Finding(content, total, shares.get(content, 1 - other))
-    return findings
+    # A comma stands in titles too.
+    found = ((x, tally.finding(only_clear=x == _BEFORE_COMMA)) for x, tally in tallies.items())
+    return {place: finding for place, finding in found if finding}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What the entries of one section have in common, and what their places hold.
+
+    Names are "Bee, Anna; Dee, Carl" with `family_first`; entries begin with a label where
+    they are `labelled`, "*Nets:* Bee, A. Knots.", and titles with `year_last` end in a year.
+    `tags_home` says that tags tell whose a thing is, "`DeepMind`", `houses` that brackets
+    behind people hold where these are: "Ann Bee (Kiel)". `kind` is that of the works, None
+    where it is open.
+    """
+
+    contents: Mapping[Place, Content] = field(default_factory=dict)
+    kind: str | None = None
+    family_first: bool = False
+    labelled: bool = False
+    year_last: bool = False
+    tags_home: bool = False
+    houses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
-    """What the places of a document's patterns hold, by section and as a whole."""
+    """What the sections of a document hold, and `elsewhere` what it does as a whole.
 
-    sections: Mapping[tuple[str, ...], Mapping[Place, _Finding]]
-    document: Mapping[Place, _Finding]
-    families_first: frozenset[tuple[str, ...]] = frozenset()
-    labelled: frozenset[tuple[str, ...]] = frozenset()
-    years_last: frozenset[tuple[str, ...]] = frozenset()
-    tagged_homes: frozenset[tuple[str, ...]] = frozenset()
-    beside: Mapping[tuple[str, ...] | None, Sequence[bool]] = field(default_factory=dict)
+    `patterns` are for people to read, `usual` are words of the list that are no names.
+    """
+
+    sections: Mapping[tuple[str, ...], Section] = field(default_factory=dict)
+    elsewhere: Section = field(default_factory=Section)
+    patterns: tuple[Convention, ...] = ()
     licences: bool = False
-    kinds: Mapping[tuple[str, ...], str | None] = field(default_factory=dict)
     usual: frozenset[str] = frozenset()
 
-    @classmethod
-    def none(cls) -> "Conventions":
-        """Return the conventions of an entry that stands alone."""
-        return cls({}, {})
-
-    def family_first(self, entry: Entry) -> bool:
-        """Tell whether names in the entry's section are "Bee, Anna; Dee, Carl"."""
-        return _path(entry) in self.families_first
-
-    def has_labels(self, entry: Entry) -> bool:
-        """Tell whether entries of the section begin with a label: "*Nets:* Bee, A. Knots."."""
-        return _path(entry) in self.labelled
-
-    def year_last(self, entry: Entry) -> bool:
-        """Tell whether titles in the entry's section end in a year: "[Knots, 2015]"."""
-        return _path(entry) in self.years_last
-
-    def tags_home(self, entry: Entry) -> bool:
-        """Tell whether the tags in the entry's section say whose a thing is: "`DeepMind`"."""
-        return _path(entry) in self.tagged_homes
-
-    def houses(self, entry: Entry) -> bool:
-        """Tell whether brackets behind people hold where these are: "Ann Bee (Kiel)".
-
-        By its section, else, where few have brackets there, by the document.
-        """
-        here = self.beside.get(_path(entry), ())
-        found = here if len(here) >= _FEWEST else self.beside.get(None, ())
-        return sum(found) > 1 and sum(found) >= _HALF * len(found)
-
-    def kind(self, entry: Entry) -> str | None:
-        """Return the kind of works that the entry's section holds, None where that is open."""
-        return self.kinds.get(_path(entry))
-
-    def content(self, entry: Entry, place: Place) -> Content | None:
-        """Return what a place of an entry holds by its section, else by its document.
-
-        Who made books elsewhere tells nothing of a section of tools, and what tools do
-        nothing of books.
-        """
-        here = self.sections.get(_path(entry), {}).get(place)
-        found = here or self.document.get(place)
-        authored = is_authored(self.kind(entry))
-        other = None if authored is None else Content.REMARK if authored else Content.PEOPLE
-        return found.content if found and (here or found.content is not other) else None
-
-    def told(self) -> tuple[Convention, ...]:
-        """Return the conventions found, for people to read: the sections in order."""
-        return tuple(
-            Convention(
-                " / ".join(path),
-                _shown(place),
-                str(finding.content),
-                finding.entries,
-                round(finding.share, 2),
-            )
-            for path, findings in self.sections.items()
-            for place, finding in findings.items()
-        )
+    def of(self, entry: Entry) -> Section:
+        """Return the conventions of an entry's section."""
+        return self.sections.get(_path(entry), self.elsewhere)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words(NamedTuple):
+    """The words at a place: their look, the names they begin with, the words of these."""
+
+    place: Place
+    look: _Look
+    called: str = ""
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """What one entry shows of the conventions of its document.
 
-    `called` are the names that begin the words at a `place`, None where there is none; `look`
-    is what the words look like by themselves, `names` are the single words of the names, and
-    `usual` those of the entry that begin with a small letter. `turned` says that somebody
+    `usual` are its words that begin with a small letter. `turned` says that somebody
     stands in front as "Bee, Anna", `labelled` that a label does. `tag` tells of the only tag
     in code whether a firm or a university is known by its name, `beside` of the brackets
     behind people whether one stands there. `leads_to` is the address of its first link.
     """
 
     entry: Entry
-    place: Place | None = None
-    called: str = ""
-    look: _Look = _Look.OTHER
-    names: frozenset[str] = frozenset()
+    words: Sequence[_Words]
     usual: frozenset[str]
     family_first: bool
     turned: bool
@@ -384,15 +345,19 @@ def passage_of_entry(entry: Entry, lexicon: Lexicon, *, labelled: bool = False) 
     return passage_of(between(entry.runs, lead.end())) if sure else whole
 
 
-def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
-    """Give what an entry shows of the conventions of its document."""
+def observe(entry: Entry, lexicon: Lexicon) -> Observation:
+    """Return what an entry shows of the conventions of its document."""
     whole = passage_of_entry(entry, lexicon)
-    places: list[tuple[Place | None, str]] = [*places_of(whole)]
+    places = [*places_of(whole)]
     homes = [place for place, words in places if place == BRACKETS and _is_home(words, lexicon)]
-    told = [(x, words) for x, words in places if x not in homes and not _is_maker(words, lexicon)]
-    told += [(place, "") for place in homes]
-    seen = Observation(
-        entry=entry,
+    called = (
+        _Words(place, *_look(words, lexicon, several=place == CREDITED))
+        for place, words in places
+        if place not in homes and not _is_maker(words, lexicon)
+    )
+    return Observation(
+        entry,
+        words=[*called, *(_Words(place, _Look.HOME) for place in homes)],
         usual=frozenset(_LOWER.findall(whole.whole)),
         family_first=bool(_INVERTED.search(whole.whole)),
         turned=bool(_TURNED_FIRST.match(whole.text)),
@@ -403,10 +368,6 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
         beside=_beside(whole, lexicon),
         leads_to=next((link.target for link in whole.links), ""),
     )
-    for place, words in told or [(None, "")]:
-        look, called, names = _look(words, lexicon, several=place == CREDITED)
-        look = _Look.HOME if place in homes else look
-        yield replace(seen, place=place, called=called, look=look, names=names)
 
 
 def _tag(whole: Passage, lexicon: Lexicon) -> bool | None:
@@ -439,52 +400,73 @@ def find_conventions(
     """
     found = list(observed)
     usual = frozenset().union(*(each.usual for each in found))
-    sections: dict[tuple[str, ...], dict[Place, _Tally]] = defaultdict(lambda: defaultdict(_Tally))
-    document: dict[Place, _Tally] = defaultdict(_Tally)
-    entries = {each.entry.span: each for each in found}.values()
-    leads: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for each in entries:
-        leads[_path(each.entry)] += [each.leads_to]
-    kinds = {path: kind_of_section(path, targets) for path, targets in leads.items()}
+    listed: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
     for each in found:
-        if each.place is not None:
-            thing = is_authored(kinds[_path(each.entry)]) is False
-            common = each.look is _Look.LIKELY and (thing or not each.names.isdisjoint(usual))
-            look = _Look.OTHER if common else each.look
-            sections[_path(each.entry)][each.place].add(look, each.called)
-            document[each.place].add(look, each.called)
-    listed = Counter(_path(each.entry) for each in entries)
-
-    def mostly(shown: Callable[[Observation], bool]) -> frozenset[tuple[str, ...]]:
-        so = Counter(_path(each.entry) for each in entries if shown(each))
-        return frozenset(x for x, n in so.items() if n >= max(_FEWEST, _CLEAR * listed[x]))
-
-    inverted = {_path(each.entry) for each in found if each.family_first}
-    tagged = Counter(_path(each.entry) for each in entries if each.tag is not None)
-    homes = Counter(_path(each.entry) for each in entries if each.tag)
-    tagged_homes = {
-        path
-        for path, n in homes.items()
-        if tagged[path] >= _FEWEST and n > 1 and n >= _HALF * tagged[path]
+        listed[_path(each.entry)].append(each)
+    kinds = {
+        path: kind_of_section(path, [x.leads_to for x in seen]) for path, seen in listed.items()
     }
-    beside: dict[tuple[str, ...] | None, list[bool]] = defaultdict(list)
-    for each in entries:
-        if each.beside is not None:
-            beside[_path(each.entry)].append(each.beside)
-            beside[None].append(each.beside)
-    licences = any(each.licence for each in found)
+    tallies: dict[tuple[str, ...], dict[Place, _Tally]] = defaultdict(lambda: defaultdict(_Tally))
+    document: dict[Place, _Tally] = defaultdict(_Tally)
+    for path, words in ((_path(each.entry), x) for each in found for x in each.words):
+        thing = is_authored(kinds[path]) is False
+        common = words.look is _Look.LIKELY and (thing or not words.names.isdisjoint(usual))
+        for tally in (tallies[path][words.place], document[words.place]):
+            tally.add(_Look.OTHER if common else words.look, words.called)
+    findings = {path: _findings(places) for path, places in tallies.items()}
+    here = {place: finding.content for place, finding in _findings(document).items()}
+    beside = [x.beside for x in found if x.beside is not None]
+    whole = Section(here, houses=_are_homes(beside))
     return Conventions(
-        {path: _findings(tallies) for path, tallies in sections.items()},
-        _findings(document),
-        mostly(lambda each: each.turned) | inverted,
-        mostly(lambda each: each.labelled),
-        mostly(lambda each: each.year_last),
-        frozenset(tagged_homes),
-        beside,
-        licences,
-        kinds,
+        {
+            path: _section(seen, kinds[path], findings.get(path, {}), whole)
+            for path, seen in listed.items()
+        },
+        whole,
+        tuple(
+            Convention(
+                " / ".join(path), _shown(x), str(each.content), each.entries, round(each.share, 2)
+            )
+            for path, places in findings.items()
+            for x, each in places.items()
+        ),
+        any(each.licence for each in found),
         usual,
     )
+
+
+def _section(
+    seen: Sequence[Observation],
+    kind: str | None,
+    findings: Mapping[Place, _Finding],
+    document: Section,
+) -> Section:
+    """Return what the entries of a section have in common, else what those of the document have.
+
+    Who made books elsewhere tells nothing of a section of tools, and what tools do nothing
+    of books.
+    """
+    fewest = max(_FEWEST, _CLEAR * len(seen))
+    tags = [x.tag for x in seen if x.tag is not None]
+    beside = [x.beside for x in seen if x.beside is not None]
+    authored = is_authored(kind)
+    other = None if authored is None else Content.REMARK if authored else Content.PEOPLE
+    elsewhere = {place: x for place, x in document.contents.items() if x is not other}
+
+    return Section(
+        elsewhere | {place: finding.content for place, finding in findings.items()},
+        kind,
+        family_first=any(x.family_first for x in seen) or sum(x.turned for x in seen) >= fewest,
+        labelled=sum(x.labelled for x in seen) >= fewest,
+        year_last=sum(x.year_last for x in seen) >= fewest,
+        tags_home=len(tags) >= _FEWEST and _are_homes(tags),
+        houses=_are_homes(beside) if len(beside) >= _FEWEST else document.houses,
+    )
+
+
+def _are_homes(told: Sequence[bool]) -> bool:
+    """Tell whether most of what is told, and more than one, are firms or universities."""
+    return sum(told) > 1 and sum(told) >= _HALF * len(told)
 
 
 def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
@@ -599,12 +581,12 @@ def _path(entry: Entry) -> tuple[str, ...]:
 
 def _shown(place: Place) -> str:
     """Return a pattern for people to read: "title - words"."""
-    joint = {"line": " / ", "(": " (", "": " "}.get(place.joint, f" {place.joint} ")
     if place.side is Side.BEFORE:
         return f"words{place.joint} title"
     if place.side is Side.WITHIN:
         return "[words - title]" if place == LED else "[title - words]"
-    return f"title{joint}words{')' if place.joint == '(' else ''}"
+    around = {"line": " / {}", "(": " ({})", "": " {}"}.get(place.joint, f" {place.joint} {{}}")
+    return f"title{around.format('words')}"
 
 
 # What stands behind a title, cut where the punctuation of a list cuts it.

@@ -22,7 +22,6 @@ from app.documents.assurance import (
     from_home,
     is_acronym,
     is_alone,
-    is_school_of,
     is_sure,
     is_titled_so,
     labelled_date,
@@ -107,12 +106,11 @@ def tags(reader: Reader, part: Passage) -> int:
     """
     spans = [x for x in part.styled if x.style == "code" and part.start <= x.start < part.end]
     bare = _untagged(part)
-    dash = _DASH.match(bare)
-    if not spans or (dash is None and _WORDS.search(bare)):
-        return 0
-    if dash:
+    if spans and (dash := _DASH.match(bare)):
         # "[Net](...) `C` - Ties knots."
         return tags(reader, part.cut(0, dash.end()))
+    if not spans or _WORDS.search(bare):
+        return 0
     found = [part.cut(x.start - part.start, min(x.end, part.end) - part.start) for x in spans]
     dates = [x for x in found if is_date(x.text)]
     for each in found:
@@ -184,10 +182,11 @@ def helpers(reader: Reader, part: Passage) -> int:
     if lead is None:
         return 0
     people = read_people(part.text[lead.end() :], reader.lexicon)
-    if people.names:
-        reader.helped = True
-        reader.aside(part.cut(0, lead.end() + people.end))
-    return lead.end() + people.end if people.names else 0
+    if not people.names:
+        return 0
+    reader.helped = True
+    reader.aside(part.cut(0, lead.end() + people.end))
+    return lead.end() + people.end
 
 
 def brackets(reader: Reader, part: Passage) -> int:
@@ -231,29 +230,27 @@ def nation(reader: Reader, part: Passage) -> int:
 
 def _who_or_where(reader: Reader, inner: Passage) -> None:
     """Read people, where they are, who brought a work out, a venue; else a remark."""
+    text = inner.text
     if any(take(reader, inner) for take in _WHOLE):
         return
+    dated = imprints.published(text)
     # "Ann Bee (Strange Ropes 2011)"
-    placed = _are_placed(reader, inner) and not (reader.authors and imprints.published(inner.text))
-    if (
-        inner.text.count(",") > 1
-        and not (reader.in_front or placed)
-        and imprints.facts(reader, inner)
-    ):
+    placed = _are_placed(reader, inner) and not (reader.authors and dated)
+    several = text.count(",") > 1 and not (reader.in_front or placed)
+    if several and imprints.facts(reader, inner):
         return
+    # "大阪大学、鈴木一郎教授"
+    school, _, who = text.partition("、")
+    taught = name_words.ADDRESSED.search(who) and reader.is_affiliation(school)
     if placed:
         _bracketed(reader, inner)
-    elif out := imprints.published(inner.text):
-        _in_brackets(reader, inner, out)
-    elif (
-        reader.is_affiliation(inner.text)
-        or reader.is_home(inner.text)
-        or is_school_of(reader, inner)
-    ):
+    elif dated:
+        _in_brackets(reader, inner, dated)
+    elif reader.is_affiliation(text) or reader.is_home(text) or taught:
         _affiliate(reader, inner)
     elif any(take(reader, inner) for take in _BRACKETED):
         pass
-    elif _is_beside_people(reader, inner.text.strip()) or _is_home_here(reader, inner.text):
+    elif _is_beside_people(reader, text.strip()) or _is_home_here(reader, text):
         reader.affiliate(inner, "affiliation-in-column")
     else:
         _bracketed(reader, inner)
@@ -315,8 +312,7 @@ _HOME = regex(
 def _are_placed(reader: Reader, inner: Passage) -> bool:
     """Tell whether people stand in brackets with where they are: "(Ann Bee, MIT)"."""
     people = people_at(reader, inner)
-    called = [inner.text[x.start : x.end] for x in people.names]
-    full = all(" " in name or HAN.match(name) for name in called)
+    full = all(" " in name or HAN.match(name) for name in people.called(inner.text))
     # "(山田祥寛 著 / 翔泳社 / 2017)"
     sure = HAN_ROLE.match(inner.text, people.end) or is_sure(reader, inner, people)
     return bool(people.names) and (full or bool(people.et_al)) and bool(sure)

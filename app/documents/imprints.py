@@ -639,7 +639,7 @@ def _fact(reader: Reader, part: Passage, *, dated: bool, met: bool) -> Fact | No
     people = read_people(part.text, reader.lexicon)
     if not people.names or people.end < len(part.text.rstrip()):
         return None
-    full = all(" " in part.text[x.start : x.end] for x in people.names)
+    full = people.are_full(part.text)
     # Behind people "*Rope Loop, 2014*" is where they were.
     full = full and dated and not (reader.authors and _italic(part))
     sure = people.led or full or is_assured(part.text, people, reader.lexicon)

@@ -61,6 +61,14 @@ class People:
     end: int
     led: bool
 
+    def called(self, text: str) -> list[str]:
+        """Return the names as they stand in a text."""
+        return [text[x.start : x.end] for x in self.names]
+
+    def are_full(self, text: str) -> bool:
+        """Tell whether no name in a text is a single word."""
+        return all(" " in name for name in self.called(text))
+
 
 NOBODY = People((), None, 0, led=False)
 
@@ -93,7 +101,9 @@ def read_people(
         if _is_nobody(text, each, found, lexicon):
             break
         ends = any_han or _stands_alone(text, each, lexicon) or _closes_at(text, each.end)
-        ends = ends or (led and not _goes_on_otherwise(text, each))
+        # "by Acme Data School"
+        goes_on = each.sorts == (Sort.WORD,) and _CAPITAL_BEHIND.match(text, each.end)
+        ends = ends or (led and not goes_on)
         if not ends or (over and not _goes_on(text, each, lexicon)):
             break
         found.append(each)
@@ -111,7 +121,8 @@ def read_people(
         position = separator.end()
     end = grammar.behind(name_words.MARKS, text, _without_stop(text, found, end))
     made = tuple(_paired(text, found, lexicon, others=bool(et_al and _COMMA.match(text, end))))
-    if family_first and _is_pair(text, found):
+    pair = family_first and len(found) == 2 and found[0].is_family  # noqa: PLR2004 - one of each
+    if pair and _COMMA.fullmatch(text, found[0].end, found[1].start):
         made = (Name(found[0].start, found[1].end, "name-family-first"),)
     others = et_al or (more if more and more.end() < end else None)
     return People(made, others and others.span(), et_al.end() if et_al else end, led)
@@ -151,40 +162,30 @@ def read_front(
     return People(tuple(names), made.span("et_al") if made["et_al"] else None, end, led=True)
 
 
-def _is_pair(text: str, found: Sequence[Words]) -> bool:
-    """Tell whether names are a family name, a comma and a given name: "Bee, Anna"."""
-    pair = len(found) == 2 and found[0].is_family  # noqa: PLR2004 - one of each
-    return pair and bool(_COMMA.fullmatch(text, found[0].end, found[1].start))
-
-
-def _is_a_place(text: str, each: Words, before: Sequence[Words]) -> bool:
-    """Tell whether a single word ends a list of names in full: "Mira Bee, Uppsala"."""
-    if each.bare != 1 or set(each.sorts) - {Sort.WORD, Sort.LAST}:
-        return False
-    comma = _COMMA.fullmatch(text, before[-1].end, each.start)
-    # "Ben Polak": "ben" is a particle too.
-    full = (
-        x.bare > 1 or x.sorts[0] is Sort.INITIAL or _GIVEN_TOO.match(text, x.start) for x in before
-    )
-    return bool(comma) and all(full)
-
-
 def _is_nobody(text: str, each: Words, before: Sequence[Words], lexicon: Lexicon) -> bool:
     """Tell whether a place or an organisation ends a list of names."""
     if not before:
         return False
     name = text[each.start : each.end]
+    if is_a_body(name, lexicon):
+        return True
+    if not _COMMA.fullmatch(text, before[-1].end, each.start):
+        return False
     first = name.split(maxsplit=1)[0]
     known = (
         lexicon.knows("given", first) if Sort.PARTICLE in each.sorts else is_known(name, lexicon)
     )
     # "Prof. Ann Bee, Casa de Nudos": whoever teaches too is addressed like the first.
-    titled = not known and name_words.HONORIFIC.match(text, before[0].start)
-    beside = titled and _COMMA.fullmatch(text, before[-1].end, each.start)
+    if not known and name_words.HONORIFIC.match(text, before[0].start):
+        return True
     # "García Mora, Inés"
     called = lexicon.knows("given", name) and _is_double(text, before[-1], lexicon)
-    placed = not called and _is_a_place(text, each, before)
-    return bool(beside) or is_a_body(name, lexicon) or placed
+    if called or each.bare != 1 or set(each.sorts) - {Sort.WORD, Sort.LAST}:
+        return False
+    # "Mira Bee, Uppsala", where all are in full; in "Ben Polak" "ben" is a particle too.
+    return all(
+        x.bare > 1 or x.sorts[0] is Sort.INITIAL or _GIVEN_TOO.match(text, x.start) for x in before
+    )
 
 
 @lru_cache(4_096)
@@ -214,19 +215,17 @@ def is_assured(text: str, people: People, lexicon: Lexicon) -> bool:
         return True
     found = [(text[x.start : x.end], x.rule) for x in people.names]
     # "Redis GUI" is nobody, "Smith J, Doe AB" are two.
-    capitals = [bool(_CAPITALS_BEHIND.search(name)) for name, _ in found]
-    if all(capitals):
+    if all(_CAPITALS_BEHIND.search(name) for name, _ in found):
         return len(found) > 1
     return any(_is_sure(name, rule, lexicon) for name, rule in found)
 
 
 @lru_cache(4_096)
 def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
-    if name_words.HONORIFIC.match(text):
+    addressed = name_words.HONORIFIC.match(text) or name_words.ACCOUNT.match(text)
+    if addressed or rule == "name-family-first":
         return True
     parts = text.replace(",", " ").split()
-    if rule == "name-family-first" or name_words.ACCOUNT.match(text):
-        return True
     if len(parts) < 2:  # noqa: PLR2004 - a single word is a name where it looks like no other
         return bool(name_words.HAN_NAME.match(text.strip()))
     initials = any(name_words.INITIALS.match(part) for part in parts[:-1])
@@ -267,11 +266,6 @@ def _stands_alone(text: str, each: Words, lexicon: Lexicon) -> bool:
     placed = name_words.PLACED.match(text, each.end)
     addressed = name_words.HONORIFIC.match(text, each.start, each.end)
     return len(parts) > 1 and bool(placed and (addressed or _is_named_so(parts, lexicon)))
-
-
-def _goes_on_otherwise(text: str, each: Words) -> bool:
-    """Tell whether one word is the first of a name that is no person's: "Acme Data School"."""
-    return each.sorts == (Sort.WORD,) and bool(_CAPITAL_BEHIND.match(text, each.end))
 
 
 def _closes_at(text: str, end: int) -> bool:
@@ -526,8 +520,7 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
         return None
     alone = all(name_words.ACCOUNT.match(behind) for _ in people.names)
     # "Blog by Ann Bee": nobody else is the maker of that.
-    full = all(" " in behind[x.start : x.end] for x in people.names)
-    form = full and name_words.FORM_BEFORE.search(text, 0, found.start())
+    form = people.are_full(behind) and name_words.FORM_BEFORE.search(text, 0, found.start())
     if not (alone or form or is_assured(behind, people, lexicon)):
         return None
     return found.start(), found.end(), people
@@ -575,19 +568,23 @@ _MIDDLE_WORD = regex(r"(?<=\s)\S+(?=\s)")
 def makers_in_title(title: Passage, section: str, lexicon: Lexicon) -> Iterator[Claim]:
     """Give the authors, institutions, platforms and the year that a title names."""
     text = title.text
-    named = _Named(title)
+
+    def claim(field: str, rule: str, start: int, end: int, scope: tuple[int, ...] = ()) -> Claim:
+        words = text[start:end]
+        value, line = grammar.RULES[rule](words), title.line_at(start)
+        return Claim(field, value, rule, words.strip(), line, scope)
+
     people = list(_people(text, section, lexicon))
     for rule, start, end in people:
-        yield named.claim("author", rule, (start, end))
-    scope = tuple(range(len(people)))
-    for place in _institutions(text, lexicon):
-        yield named.claim("affiliation", "affiliation-in-title", place, scope)
+        yield claim("author", rule, start, end)
+    for start, end in _institutions(text, lexicon):
+        yield claim("affiliation", "affiliation-in-title", start, end, tuple(range(len(people))))
     at = _AT.search(text)
     if at and lexicon.knows("platform", at["who"].strip()):
-        yield named.claim("platform", "platform-in-title", at.span("who"))
+        yield claim("platform", "platform-in-title", *at.span("who"))
     if found := OCCASION.search(text):
-        yield named.claim("date", "date-in-title", found.span())
-        yield named.claim("year", "year-in-title", found.span())
+        yield claim("date", "date-in-title", *found.span())
+        yield claim("year", "year-in-title", *found.span())
 
 
 # "Ann Bee and Carl Dee's Stanford course"
@@ -611,22 +608,6 @@ def is_organization(name: str, lexicon: Lexicon) -> bool:
     return bool(named) or is_affiliation(bare, lexicon)
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A title of which parts are claimed."""
-
-    title: Passage
-
-    def claim(
-        self, field: str, rule: str, place: tuple[int, int], scope: tuple[int, ...] = ()
-    ) -> Claim:
-        """Claim what a rule reads from one place of the title."""
-        start, end = place
-        text = self.title.text[start:end]
-        value, line = grammar.RULES[rule](text), self.title.line_at(start)
-        return Claim(field, value, rule, text.strip(), line, scope)
-
-
 def _people(text: str, section: str, lexicon: Lexicon) -> Iterator[tuple[str, int, int]]:
     """Give rule and place of each person that a title names as its maker."""
     if _HOMEPAGES.search(section) and is_person(text, lexicon):
@@ -638,24 +619,19 @@ def _people(text: str, section: str, lexicon: Lexicon) -> Iterator[tuple[str, in
         return
     people = read_people(who, lexicon)
     single = len(who.split()) == 1
-    if not single and possessive and not _is_made(possessive["what"], who, people, lexicon):
-        return
+    if possessive and not single:
+        # No "Captain Hale's Guide to Tides": names in full are known ones, family names alone
+        # several; theirs is a work by its word, or by the quotation marks around its title.
+        alone = all(" " not in name for name in people.called(who))
+        made = alone or is_assured(who, people, lexicon)
+        if not (made and _MADE_WORD.search(possessive["what"])):
+            return
     # "Ng's Lecture Notes", but "Newton's Method Tutorial".
     work = possessive is None or _WORK_WORD.match(possessive["what"])
     known = lexicon.knows("maker", who) or lexicon.knows("platform", who)
     if people.end == len(who) and not known and (work or not single):
         for each in people.names:
             yield "name-in-title", each.start, each.end
-
-
-def _is_made(what: str, who: str, people: People, lexicon: Lexicon) -> bool:
-    """Tell whether people made what is theirs: no "Captain Hale's Guide to Tides".
-
-    Names in full are known ones, family names alone several; theirs is a work by its
-    word, or by the quotation marks around its title.
-    """
-    alone = all(" " not in who[x.start : x.end] for x in people.names)
-    return bool(_MADE_WORD.search(what)) and (alone or is_assured(who, people, lexicon))
 
 
 def _before_institution(text: str, lexicon: Lexicon) -> str | None:
@@ -686,14 +662,10 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
             yield found.span("who")
     if possessive := _POSSESSIVE.match(text):
         yield possessive.span("who")
-        yield from _leading_words(text, possessive.start("what"))
+        # "Yann LeCun's NYU Couse": three words, two, one
+        start = possessive.start("what")
+        for word in reversed([*islice(_TITLE_WORD.finditer(text, start), _LEADING_WORDS)]):
+            yield start, word.end()
     elif _WORK_WORD.search(text):
         # "OpenAI RL tutorial", "David Silver Deepmind class"
-        for word in _TITLE_WORD.finditer(text):
-            yield word.span()
-
-
-def _leading_words(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """Give three, two, one words from `start`: "Yann LeCun's NYU Couse"."""
-    for word in reversed([*islice(_TITLE_WORD.finditer(text, start), _LEADING_WORDS)]):
-        yield start, word.end()
+        yield from (word.span() for word in _TITLE_WORD.finditer(text))

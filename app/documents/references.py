@@ -50,6 +50,10 @@ class Part:
     end: int
     confidence: float = 1.0
 
+    def of(self, text: str) -> str:
+        """Return its words."""
+        return text[self.start : self.end]
+
 
 @dataclass(frozen=True, slots=True)
 class LabelledName:
@@ -85,6 +89,23 @@ class Reference:
     notes: tuple[Part, ...]
     doubts: tuple[str, ...]
     marked: bool = False
+
+    def having(self, **fields: Part) -> "Reference":
+        """Return the reference with fields added or replaced."""
+        return replace(self, fields={**self.fields, **fields})
+
+    def without(self, start: int, end: int) -> "Reference":
+        """Return the reference without what was read between two places."""
+
+        def apart(part: Part) -> bool:
+            return part.end <= start or part.start >= end
+
+        return replace(
+            self,
+            fields={name: x for name, x in self.fields.items() if apart(x)},
+            authors=tuple(x for x in self.authors if apart(x.whole)),
+            notes=tuple(filter(apart, self.notes)),
+        )
 
 
 # What a label of the model means. Persons have labels of two parts: whose (a, e), and
@@ -186,7 +207,8 @@ def _as_marked(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Refe
         return found
     fields = {k: x for k, x in found.fields.items() if x.start >= title.end} | {"title": title}
     others = [x for x in names[1:] if ET_AL.fullmatch(x.group())]
-    fields |= dict(zip(["et_al"], (Part(*x.span()) for x in others), strict=False))
+    if others:
+        fields["et_al"] = Part(*others[0].span())
     authors = tuple(LabelledName(Part(*x.span())) for x in names if x not in others)
     return replace(found, fields=fields, authors=authors, editors=(), doubts=(), marked=True)
 
@@ -198,8 +220,8 @@ def _title_until_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -
         return found
     if title is None:
         emphasized = (Part(x.start, x.end) for x in styles if x.style == "em")
-        worded = [x for x in emphasized if _WORDED.search(text, x.start, x.end)]
-        return replace(found, fields={**found.fields, **dict(zip(["title"], worded, strict=False))})
+        title = next((x for x in emphasized if _WORDED.search(x.of(text))), None)
+        return found.having(title=title) if title else found
     # "*Nets*, *Neural Notes*"
     leads = any(x.start <= title.start < x.end for x in styles)
     ends = (".", "?", "!", ",") if leads else (".", "?", "!")
@@ -208,11 +230,8 @@ def _title_until_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -
         italic = span.style == "em" and span.start < title.end
         if italic and title.start < span.start and before.endswith(ends):
             end = title.start + len(before.rstrip(".,"))
-            parts = {
-                "title": Part(title.start, end, title.confidence),
-                "venue": Part(span.start, span.end, title.confidence),
-            }
-            return replace(found, fields={**found.fields, **parts})
+            venue = replace(title, start=span.start, end=span.end)
+            return found.having(title=replace(title, end=end), venue=venue)
     return found
 
 
@@ -226,7 +245,7 @@ def _title_alone(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Re
     into = title and next((x for x in styles if title.start < x.start < title.end <= x.end), None)
     if title and into and into.style == "em" and text[: into.start].rstrip(" *_").endswith(","):
         # "Ann Bee, *Nets*": who made it, or where from, is read as words of the title.
-        before = Part(title.start, len(text[: into.start].rstrip(" ,*_")), title.confidence)
+        before = replace(title, end=len(text[: into.start].rstrip(" ,*_")))
         notes = (before, *notes) if authors else notes
         authors = authors or (LabelledName(before),)
         fields["title"] = replace(title, start=into.start)
@@ -322,13 +341,12 @@ class Labelled:
             # "Bee, A.", no two names.
             before, label, behind = labels[place - 1 : place + 2]
             if label[1:] == ".s" and before[1:] == ".f" and behind[1:] == ".g":
-                end = place + 1
-                while labels[end : end + 1] == [behind]:
-                    end += 1
-                alone = not labels[end : end + 1] or labels[end][1:] not in {".f", ".i"}
+                given = [*takewhile(behind.__eq__, labels[place + 1 :])]
+                goes_on = labels[place + 1 + len(given) :][:1]
                 # "A. Bee, C. Dee" are two.
                 family = [*takewhile(lambda x: x[1:] == ".f", reversed(labels[:place]))]
-                alone = alone and labels[: place - len(family)][-1:] != [behind]
+                alone = labels[: place - len(family)][-1:] != [behind]
+                alone = alone and not any(x[1:] in {".f", ".i"} for x in goes_on)
                 if alone and tokens[place].text == "," and len(tokens[place + 1].text) == 1:
                     labels[place] = f"{label[0]}.i"
         volumes = [*self._runs("v")]
@@ -376,39 +394,48 @@ class Labelled:
             fields["title"] = fields.pop("venue")
         authors, editors = self._people("a", "authors"), self._people("e", "editors")
         notes = tuple(self._part(run) for run in self._runs("n"))
-        identifiers = tuple(self._identifiers())
-        if {"venue", "publisher"} <= fields.keys() and identifiers:
-            # "Quay, 2010. ISBN 0-306-40615-2. Second printing": a remark
-            said = [fields["venue"]] * (fields["venue"].start > identifiers[-1].where.end)
-            notes += tuple(said)
-            fields = {k: v for k, v in fields.items() if v not in said}
-        doubts = tuple(self.doubts)
-        return Reference(fields, authors, editors, identifiers, notes, doubts)
+        identifiers = tuple(
+            Identifier(Part(x.start, x.end), x.kind, value)
+            for x in self.tokens
+            if x.kind in IDENTIFIERS and (value := normal_form(x.kind, x.text))
+        )
+        both = identifiers and {"venue", "publisher"} <= fields.keys()
+        # "Quay, 2010. ISBN 0-306-40615-2. Second printing": a remark
+        if both and fields["venue"].start > identifiers[-1].where.end:
+            notes += (fields.pop("venue"),)
+        return Reference(fields, authors, editors, identifiers, notes, tuple(self.doubts))
 
     def _fields(self) -> Iterator[tuple[str, Part]]:
         """Give the fields: the surest year, the first title, of two words if any is."""
         for label, name in FIELDS.items():
             runs = self._years() if name == "year" else list(self._runs(label))
             if name in {"title", "venue"}:
-                runs = [run for run in runs if self._words_in(run)]
-            if runs:
-                long = (run for run in runs if len(run) > 1 and name == "title")
-                run = next(long, runs[0])
-                if name == "title":
-                    run = self._while_sure(run)
-                marks = _AROUND_TITLES if name == "title" else ",;:"
-                part = self._part(self._trimmed(run, marks))
-                if self._is_sure(name, part):
-                    yield name, part
-
-    def _words_in(self, run: range) -> int:
-        return sum(self.tokens[x].kind == "word" for x in run)
+                runs = [run for run in runs if any(self.tokens[x].kind == "word" for x in run)]
+            if not runs:
+                continue
+            run, marks = runs[0], ",;:"
+            if name == "title":
+                run = self._while_sure(next((x for x in runs if len(x) > 1), run))
+                marks = _AROUND_TITLES
+            kept = [x for x in run if self.tokens[x].text not in marks] or run
+            part = self._part(range(kept[0], kept[-1] + 1))
+            if part.confidence >= SURE_ENOUGH:
+                yield name, part
+            else:
+                self.doubts.append(name)
 
     def _years(self) -> list[range]:
-        """Give what is labelled a year and is a number, the surest first."""
-        places = [n for n, label in enumerate(self.labels) if label == "y"]
+        """Give what is labelled a year and is one, the surest first.
+
+        That of "accessed 30 September 2022" is not.
+        """
+        places = []
+        for place in (n for n, label in enumerate(self.labels) if label == "y"):
+            before = [x for x in self.labels[max(place - 6, 0) : place] if x in {"A", "id"}]
+            if before[-1:] != ["A"] and _YEAR.match(self.tokens[place].text):
+                places.append(place)
         places.sort(key=self.sure.__getitem__, reverse=True)
-        return [range(n, n + 1) for n in places if self._is_year(n)]
+        return [range(n, n + 1) for n in places]
 
     def _while_sure(self, run: range) -> range:
         """End a title where what is behind a sentence may as well be a venue."""
@@ -419,35 +446,18 @@ class Labelled:
                 return range(run.start, place + (mark != "."))
         return run
 
-    def _is_year(self, place: int) -> bool:
-        """Tell whether a year is one; that of "accessed 30 September 2022" is not."""
-        before = self.labels[max(place - 6, 0) : place]
-        accessed = [x for x in before if x in {"A", "id"}][-1:] == ["A"]
-        return bool(_YEAR.match(self.tokens[place].text)) and not accessed
-
-    def _is_sure(self, name: str, part: Part) -> bool:
-        if part.confidence < SURE_ENOUGH:
-            self.doubts.append(name)
-        return part.confidence >= SURE_ENOUGH
-
     def _runs(self, label: str) -> Iterator[range]:
         """Give the stretches of a label; a single other mark does not part a title."""
         start = None
         for place, each in enumerate([*self.labels, ""]):
+            bridges = (
+                start is not None and label == "T" and self.labels[place : place + 2] == ["o", "T"]
+            )
             if each == label:
                 start = place if start is None else start
-            elif start is not None and not self._bridges(place, label):
+            elif start is not None and not (bridges and self.tokens[place].kind == "mark"):
                 yield range(start, place)
                 start = None
-
-    def _bridges(self, place: int, label: str) -> bool:
-        around = self.labels[place : place + 2]
-        return label == "T" and around == ["o", label] and self.tokens[place].kind == "mark"
-
-    def _trimmed(self, run: range, marks: str) -> range:
-        """Give a stretch without these marks around it."""
-        kept = [x for x in run if self.tokens[x].text not in marks] or run
-        return range(kept[0], kept[-1] + 1)
 
     def _part(self, run: range) -> Part:
         """Give the place of a stretch, as sure as its ends are and its mean."""
@@ -458,17 +468,17 @@ class Labelled:
 
     def _people(self, role: str, field: str) -> tuple[LabelledName, ...]:
         """Give the names of a role; all or none: a list with holes is a wrong one."""
-        runs = {self._words(run): run for run in [*self._name_runs(role)][::-1]}
-        names = [self._name(run) for run in [*runs.values()][::-1]]
+        # GOST prints names again, behind the title.
+        runs = {
+            frozenset(self.tokens[x].text for x in run if self.tokens[x].kind == "word"): run
+            for run in reversed([*self._name_runs(role)])
+        }
+        names = [self._name(run) for run in reversed(runs.values())]
         mean = sum(x.whole.confidence for x in names) / max(len(names), 1)
         if names and mean < SURE_ENOUGH:
             self.doubts.append(field)
             return ()
         return tuple(names)
-
-    def _words(self, run: range) -> frozenset[str]:
-        """Give what a name is known by: GOST prints it again, behind the title."""
-        return frozenset(self.tokens[x].text for x in run if self.tokens[x].kind == "word")
 
     def _name_runs(self, role: str) -> Iterator[range]:
         """Give the stretches between separators, a body apart from persons."""
@@ -486,26 +496,16 @@ class Labelled:
 
     def _name(self, run: range) -> LabelledName:
         """Give a name in its parts, if it has both."""
-        parts: list[Part | None] = []
-        for kind in "gf":
-            own = [x for x in run if self.labels[x][-1] == kind]
-            parts.append(self._part(range(own[0], own[-1] + 1)) if own else None)
+        whole, is_body = self._part(run), self.labels[run[0]][-1] == "b"
+        given, family = ([x for x in run if self.labels[x][-1] == kind] for kind in "gf")
+        if not (given and family):
+            return LabelledName(whole, is_body=is_body)
+        parts = [range(given[0], given[-1] + 1), range(family[0], family[-1] + 1)]
         comma = next((x for x in run if self.tokens[x].text == ","), run.start)
-        if all(parts) and comma > run.start and self.tokens[comma + 1].text not in _SUFFIXES:
+        if comma > run.start and self.tokens[comma + 1].text not in _SUFFIXES:
             # "Ó Gráda, C.": all before the comma is the family name.
-            parts = [self._part(range(comma + 1, run.stop)), self._part(range(run.start, comma))]
-        given, family = parts
-        both = given is not None and family is not None
-        is_body = self.labels[run[0]][-1] == "b"
-        return LabelledName(
-            self._part(run), given if both else None, family if both else None, is_body
-        )
-
-    def _identifiers(self) -> Iterator[Identifier]:
-        """Give identifiers in normal form, and addresses."""
-        for token in self.tokens:
-            if token.kind in IDENTIFIERS and (value := normal_form(token.kind, token.text)):
-                yield Identifier(Part(token.start, token.end), token.kind, value)
+            parts = [range(comma + 1, run.stop), range(run.start, comma)]
+        return LabelledName(whole, *map(self._part, parts), is_body)
 
 
 # What the labeller of references is told of each word.
@@ -608,20 +608,15 @@ def _front(words: Sequence[str], shapes: Sequence[str]) -> str:
 
 def _quoted(words: Sequence[str]) -> list[str]:
     """Say of each token whether it is before, in or behind the first quotation."""
-    opened = next((n for n, x in enumerate(words) if x in _QUOTES and _opens(words, n)), 0)
-    closing = _QUOTES.get(words[opened], "") if words else ""
-    ends = (n for n in range(opened + 2, len(words)) if closing and words[n] in closing)
-    closed = next(ends, None)
+    marks = (n for n, x in enumerate(words) if x in _QUOTES)
+    opening = (n for n in marks if not n or words[n] not in _APOSTROPHES or words[n - 1] in _BREAKS)
+    opened = next(opening, len(words))
+    closing = _QUOTES[words[opened]] if opened < len(words) else ""
+    closed = next((n for n in range(opened + 2, len(words)) if words[n] in closing), None)
     if closed is None:
         return ["none"] * len(words)
-    inside = closed - opened + 1
-    behind = len(words) - closed - 1
+    inside, behind = closed - opened + 1, len(words) - closed - 1
     return ["before"] * opened + ["in"] * inside + ["behind"] * behind
-
-
-def _opens(words: Sequence[str], place: int) -> bool:
-    """Tell whether a quotation mark opens one, as far as the mark before tells."""
-    return not place or words[place] not in _APOSTROPHES or words[place - 1] in _BREAKS
 
 
 def _enclosed(words: Sequence[str]) -> list[str]:

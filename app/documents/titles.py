@@ -364,7 +364,7 @@ class _Finder:
             # "[Ann Bee](...): [Title](...)" or "Ann Bee: *Title*"
             led = linked or each.set_as in (SetAs.EM, SetAs.QUOTED)
             led = led and before.rstrip().endswith(":")
-            full = all(" " in before[x.start : x.end] for x in people.names)
+            full = people.are_full(before)
             # "Bee, Anna (1995) *Title*"
             dated = each.set_as is SetAs.EM and _DATED_PEOPLE.search(before)
             # "Bee and Dee (1995), [Title](...)"
@@ -418,7 +418,7 @@ class _Finder:
             return
         behind = self.text[slash.end() :]
         people = read_people(behind, self.lexicon)
-        full = all(" " in behind[x.start : x.end] for x in people.names)
+        full = people.are_full(behind)
         if people.names and full and grammar.HOUSE_BEHIND.match(behind, people.end):
             yield self._headline(TitleCandidate(begin, slash.start(), SetAs.LINK, None))
 

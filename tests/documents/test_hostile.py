@@ -55,7 +55,7 @@ LARGE = {
 def cited(text):
     """Read a text as an import does, and count what is cited."""
     reading = read(text)
-    seen = (each for entry in reading.entries for each in observe(entry, LEXICON))
+    seen = (observe(entry, LEXICON) for entry in reading.entries)
     conventions = find_conventions(seen)
     return [cite(entry, LEXICON, conventions) for entry in reading.entries]
 
