@@ -149,10 +149,7 @@ def people_at(reader: Reader, part: Passage) -> People:
 
 
 def _dated_italics(part: Passage, begin: int = 0) -> int:
-    """Return where words in italics with a year begin behind a comma, else where a part ends.
-
-    "Bee, Dee, *Ropes 2011*": no list of people goes on in them.
-    """
+    """Return where dated italics begin behind a comma, else the end: "Bee, *Ropes 2011*"."""
     spans = ((x.start - part.start, x.end - part.start) for x in part.styled if x.style == "em")
     found = (
         start
@@ -165,10 +162,7 @@ def _dated_italics(part: Passage, begin: int = 0) -> int:
 
 
 def _without_imprint(text: str, found: People) -> People:
-    """Return people without where a book came out and who brought it out, behind them.
-
-    "Анна Би, М.: Якорь, 1968", "A. Bee, C. Dee, Rope Works, 2014"
-    """
+    """Return people without who brought a book out: "Анна Би, М.: Якорь, 1968"."""
     if not found.names:
         return found
     *others, last = found.names
@@ -184,10 +178,7 @@ def _without_imprint(text: str, found: People) -> People:
 
 
 def people_behind_home(reader: Reader, home: Passage, who: Passage) -> People | None:
-    """Return who stands behind an institution in brackets: "(Université de Kiel, Anne Bee)".
-
-    "Ann Arbor" is nobody, "Prof. Ann Bee" and "teacher: Ann Bee" are.
-    """
+    """Return who stands behind an institution in brackets: "(Université de Kiel, Anne Bee)"."""
     found = people_at(reader, who)
     end = grammar.behind(name_words.ADDRESSED_NEXT, who.text, found.end)
     if reader.authors or not found.names or end < len(who.text.rstrip()):
@@ -217,10 +208,7 @@ def is_titled_so(reader: Reader) -> bool:
 
 
 def is_sure(reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether the names at the start of a part are people.
-
-    What stands around them tells of some names, and of others where all are in full.
-    """
+    """Tell whether the names at the start of a part are people."""
     text, end, called = part.text, found.end, found.called(part.text)
     if (
         is_assured(text, found, reader.lexicon)
@@ -249,10 +237,7 @@ def is_acronym(reader: Reader, text: str) -> bool:
 
 
 def is_alone(reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether nothing but names in full stands behind a title, where authors would.
-
-    In a section of books, or behind a comma; no word of theirs is another word of the list.
-    """
+    """Tell whether only names in full stand where authors would: behind a comma, in books."""
     text = part.text[: found.end]
     names = [text[x.start : x.end].split() for x in found.names]
     words = {word.lower() for name in names for word in name}
@@ -408,10 +393,7 @@ def from_home(reader: Reader, inner: Passage) -> bool:
 
 
 def cited_work(reader: Reader, inner: Passage) -> bool:
-    """Take whose the work is that a link cites in brackets: "(KNT, [Bee et al., 2018](...))".
-
-    What only goes back to that work, or to several, says so in words: a remark.
-    """
+    """Take whose the work is that a link cites in brackets: "(KNT, [Bee et al., 2018](...))"."""
     cited = [x for x in inner.own_links if name_words.AUTHOR_YEAR.fullmatch(x.label)]
     if not cited or reader.authors:
         return False
@@ -420,6 +402,7 @@ def cited_work(reader: Reader, inner: Passage) -> bool:
     people = read_people(who.text, reader.lexicon)
     short = _SHORT_FIRST.fullmatch(inner.text, 0, start)
     if cited[1:] or not (people.names and short):
+        # It goes back to that work, or to several, and says so in words.
         reader.remark(inner)
         return True
     reader.aside(inner.cut(0, start))
@@ -459,11 +442,7 @@ def before_organization(reader: Reader, part: Passage, end: int) -> bool:
 
 
 def organization_end(reader: Reader, part: Passage, begin: int, *, joined: bool) -> int:
-    """Return where an organisation ends, 0 where none begins.
-
-    Its words tell it; `joined` to names it may also be one that is known: "Ann Bee and
-    DeepMind".
-    """
+    """Return where an organisation ends, 0 where none begins; `joined` to names any known one."""
     text = part.text
     found = name_words.ORGANIZATION.match(text, begin)
     if found and is_capitalized(found.group()):
@@ -481,10 +460,7 @@ def organization_end(reader: Reader, part: Passage, begin: int, *, joined: bool)
 
 
 def people_behind(reader: Reader, part: Passage, end: int) -> int:
-    """Return where people begin that are joined to what ends there: "... and Ann Bee".
-
-    Where none are for sure it is 0.
-    """
+    """Return where people begin that are joined to what ends there, else 0: "... and Ann Bee"."""
     joined = AND_BEHIND.match(part.text, end)
     if joined is None or organization_end(reader, part, joined.end(), joined=True):
         return 0
@@ -495,11 +471,7 @@ def people_behind(reader: Reader, part: Passage, end: int) -> int:
 
 
 def people_first(reader: Reader, part: Passage, end: int) -> bool:
-    """Tell whether what looks like one organisation begins with people, or is people.
-
-    "Ann Bee and the Acme Consortium", "Ann Bee and Ann Bank", but "Food and Agriculture
-    Organization".
-    """
+    """Tell whether what looks like one organisation begins with people: "Ann Bee and Ann Bank"."""
     people = read_people(part.text, reader.lexicon)
     called = [name.strip() for name in people.called(part.text)]
     if not called or not all(" " in name for name in called):

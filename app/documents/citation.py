@@ -121,9 +121,8 @@ def _credit_above(reader: Reader, above: Heading) -> None:
 def _cited_in_title(reader: Reader, title: Passage) -> Passage:
     """Claim how a title is cited in brackets at its end; return it before these.
 
-    "Knots (Bee et al., Ropes 2016) - a classic", "Knots (Bee et al. 2016)", "Knots
-    (ROPE-ICU, RMJ 2016)", ""Knots" (Bee & Dee, 2016)": whoever is named elsewhere in such
-    an entry is no author.
+    "Knots (Bee et al., Ropes 2016) - a classic", "Knots (RMJ 2016)": whoever is named
+    elsewhere in such an entry is no author.
     """
     if keyed := _KEYED_LAST.search(title.text):
         return _keyed(reader, title, keyed)
@@ -242,10 +241,7 @@ def _keyed(reader: Reader, title: Passage, found: re.Match[str]) -> Passage:
 
 
 def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Reference | None:
-    """Return what an entry tells as a plain reference: links only stand behind it.
-
-    One that begins with a title set apart is none, nor is one whose parts bars set apart.
-    """
+    """Return what an entry tells as a plain reference: links only stand behind it."""
     cited_end = _cited_end(whole)
     end = _behind_words(whole.alone(cited_end))
     worded = not all(is_address(link.label) for link in whole.links if link.start < end)
@@ -278,10 +274,7 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
 
 
 def _cited_end(whole: Passage) -> int:
-    """Return where a work as it is cited ends, and remarks on it begin.
-
-    These are paragraphs of their own, or which part is meant: "Chapters 1, 4 and 16."
-    """
+    """Return where a work as it is cited ends; remarks follow, or a part: "Chapters 1, 4 and 16."."""
     end = whole.text.find("\n\n")
     end = end if end > 0 and is_cited(whole.alone(end)) else len(whole.text)
     part = _PART_MEANT.search(whole.text, 0, end)
@@ -349,10 +342,7 @@ def _linked_reference(whole: Passage, head: Headline) -> Reference | None:
 def _with_imprint(
     found: Reference, whole: Passage, lexicon: Lexicon, *, book: bool = False
 ) -> Reference:
-    """Return a reference with what its signs tell for sure, whatever the labeller saw.
-
-    "Kiel: Quay, 1998" and "4 Rope L. Rev. 193 (1890)", behind the title.
-    """
+    """Return a reference with what its signs tell for sure: "Kiel: Quay, 1998"."""
     text, title = whole.text, found.fields["title"]
     for slash in _RESPONSIBLE.finditer(text, title.start, title.end):
         begin = slash.end()
@@ -389,10 +379,7 @@ def _helped_until(text: str, begin: int, lexicon: Lexicon) -> int:
 
 
 def _with_house(found: Reference, field: str, whole: Passage, *, book: bool) -> Reference:
-    """Return a reference with a book's house or series that was read as a venue or a school.
-
-    "*Nets*, Quay, 1998"
-    """
+    """Return a reference whose house was read as a venue or a school: "*Nets*, Quay, 1998"."""
     title, house = found.fields["title"], found.fields.get(field)
     if house is None:
         return found

@@ -17,7 +17,6 @@ from typing import NamedTuple
 from app.documents import grammar
 from app.documents.links import is_bracketed, is_label
 from app.documents.name_words import (
-    AFTER_PEOPLE,
     AND,
     DATED_BRACKETS,
     FAMILY,
@@ -36,6 +35,7 @@ from app.documents.people import (
     is_assured,
     is_known,
     is_something_else,
+    lead_to_title,
     read_people,
 )
 from app.documents.text import (
@@ -312,10 +312,7 @@ class Observation:
 
 
 def passage_of_entry(entry: Entry, lexicon: Lexicon, *, labelled: bool = False) -> Passage:
-    """Return the words of an entry, without a label in front of people and their title.
-
-    "Optional: Ann Bee, *Knots*"; in a section that is `labelled` so "*Nets:* Bee, Ann. Knots."
-    """
+    """Return the words of an entry, without a label before people: "Optional: Ann Bee, *Knots*"."""
     whole = passage_of(entry.runs)
     if whole.cells:
         return whole
@@ -338,10 +335,9 @@ def passage_of_entry(entry: Entry, lexicon: Lexicon, *, labelled: bool = False) 
     title = next((x for x in whole.styled if x.start == lead.end() and x.style == "em"), None)
     if title and DATED_BRACKETS.match(whole.text, title.end):
         return passage_of(between(entry.runs, lead.end()))
-    people = read_people(before, lexicon)
-    fronted = people.names and AFTER_PEOPLE.fullmatch(before, people.end)
-    sure = fronted and is_assured(before, people, lexicon)
-    sure = sure or bool(labelled and _TURNED_FIRST.match(whole.text[lead.end() :]))
+    people = lead_to_title(before, lexicon)
+    turned = labelled and _TURNED_FIRST.match(whole.text[lead.end() :])
+    sure = turned or (people and is_assured(before, people, lexicon))
     return passage_of(between(entry.runs, lead.end())) if sure else whole
 
 
@@ -392,11 +388,9 @@ def find_conventions(
     observed: Iterable[Observation],
     kind_of_section: Callable[[tuple[str, ...], Sequence[str]], str | None] = lambda *_: None,
 ) -> Conventions:
-    """Return the conventions of a document by what its entries show.
+    """Return the conventions of a document by what its entries show, in linear time.
 
-    Takes time linear in the text. The order of the entries does not matter.
-    `kind_of_section` says by the headings of a section and where its entries lead to what
-    it holds.
+    `kind_of_section` says by headings and by where entries lead what a section holds.
     """
     found = list(observed)
     usual = frozenset().union(*(each.usual for each in found))
@@ -470,10 +464,7 @@ def _are_homes(told: Sequence[bool]) -> bool:
 
 
 def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
-    """Give the places beside the title of an entry, and the words at each.
-
-    Of a row of a table only those in its title and in brackets: its columns tell.
-    """
+    """Give the places beside the title of an entry, of a row in its title, and the words at each."""
     if whole.cells:
         first = whole.alone(whole.cells[0].end)
         yield from (x for x in places_of(first) if x[0] in (BRACKETS, LED, CREDITED))
@@ -529,10 +520,7 @@ def place_behind(text: str, start: int) -> tuple[Place, str] | None:
 def _look(
     words: str, lexicon: Lexicon, *, several: bool = False
 ) -> tuple[_Look, str, frozenset[str]]:
-    """Return what words look like, the names they begin with, and the words of these.
-
-    With `several` two single words may be names: "Bee & Dee".
-    """
+    """Return what words look like, the names they begin with, and the words of these."""
     if signs := HAN_NAMES.match(words):
         known = any(map(HAN_NAME.match, re.split(r"\s*[,，、・/]\s*", signs["who"])))
         return (_Look.SURE if known else _Look.LIKELY), signs["who"], frozenset()
@@ -628,10 +616,7 @@ class Piece:
 
 
 def pieces(part: Passage, *, cited: bool = False) -> Iterator[Piece]:
-    """Cut at each sign that stands outside of brackets and links.
-
-    `cited` tells whether the first piece is.
-    """
+    """Cut at each sign outside of brackets and links; `cited` tells whether the first piece is."""
     masked = _masked(part)
     begin = seen = depth = 0
     below = False

@@ -100,10 +100,7 @@ def date(reader: Reader, part: Passage) -> int:
 
 
 def tags(reader: Reader, part: Passage) -> int:
-    """Take words set as code that stand alone: "`score` `blind`", "`Acme` `2014`".
-
-    A date among them is the work's, and an institution is where a date stands too.
-    """
+    """Take words set as code that stand alone: "`score` `blind`", "`Acme` `2014`"."""
     spans = [x for x in part.styled if x.style == "code" and part.start <= x.start < part.end]
     bare = _untagged(part)
     if spans and (dash := _DASH.match(bare)):
@@ -404,10 +401,7 @@ def _bracketed(reader: Reader, inner: Passage) -> None:
 
 
 def organization(reader: Reader, part: Passage) -> int:
-    """Take an organisation where authors stand: "World Health Organization et al.".
-
-    People may stand beside it: "Ann Bee and the Acme Consortium", and the other way.
-    """
+    """Take an organisation, and people beside it: "World Bank et al.", "Ann Bee and the WHO"."""
     lead = name_words.LEAD_IN.match(part.text)
     before = reader.authors or any(x.rule == "organization" for x in reader.claims)
     joined = _AND.match(part.text) if before else None

@@ -197,11 +197,7 @@ def _italic(part: Passage) -> int:
 
 
 def imprint(reader: Reader, part: Passage) -> int:
-    """Take where a book came out: "New York: Quay, 1998", "Quay, Berlin 2015", "Quay".
-
-    Of one the title is in italics or in quotation marks that books have; without a year
-    here another place has told it.
-    """
+    """Take where a book came out: "New York: Quay, 1998", "Quay, Berlin 2015", "Quay"."""
     # A name in italics is a journal's.
     made = reader.authors or reader.helped
     placed = HOUSE_DATED.match(part.text) if reader.fronted else None
@@ -292,10 +288,7 @@ def taught_at(reader: Reader, part: Passage) -> int:
 
 
 def unknown_venue(reader: Reader, part: Passage) -> int:
-    """Take what stands behind authors and has a volume or a year: "JRSS B 58 (1996)".
-
-    Words in italics there are one as well.
-    """
+    """Take a venue behind authors, in italics or with volume or year: "JRSS B 58 (1996)"."""
     label = next((x for x in part.own_links if x.start == part.start and is_label(x)), None)
     if not (reader.authors or reader.helped) or reader.has("venue") or label:
         return 0
@@ -446,10 +439,7 @@ def _with_venue(reader: Reader, inner: Passage, end: int) -> bool:
 
 
 def met_bracket(reader: Reader, inner: Passage) -> bool:
-    """Take a venue and its year in front: "[ROPES 2023] Nets", "[arXiv 2023.05] Nets".
-
-    Behind a title a word on the form tells that they are no remark: "(ROPES 2016 tutorial)".
-    """
+    """Take a venue and its year: "[ROPES 2023] Nets", "(ROPES 2016 tutorial)"."""
     if met := _MET_FORM.fullmatch(inner.text):
         in_venue(reader, inner.cut(*met.span("met")))
         reader.aside(inner.cut(met.start("form")))
@@ -496,10 +486,7 @@ def _dates_in(reader: Reader, inner: Passage) -> list[Passage]:
 
 
 def journal_bracket(reader: Reader, inner: Passage) -> bool:
-    """Take words before a year that nobody is called: "(Drug Design Today 2020)".
-
-    People have a comma behind them, or two names; "(*Ropes*, 1946)" is set as a journal.
-    """
+    """Take words before a year that nobody is called: "(Drug Design Today 2020)"."""
     found = published(inner.text)
     italic = found is not None and not reader.book and _italic(inner) == found.end("name")
     parted = ("," in inner.text and not italic) or " / " in inner.text

@@ -148,10 +148,7 @@ def _without_stop(text: str, found: list[Words], end: int) -> int:
 def read_front(
     text: str, lexicon: Lexicon, *, family_first: bool = False, inverted: bool = False
 ) -> People:
-    """Read all of what stands in front of a title as names; in the East any are.
-
-    Where all are `inverted` two family names stand before given ones: "Bee Foe, Anna Zoe".
-    """
+    """Read what stands in front of a title as names; `inverted` are "Bee Foe, Anna Zoe"."""
     if inverted and (one := name_words.TURNED_NAME.fullmatch(text.rstrip(" .,:"))):
         return _in_bibtex(text, one, led=False)
     made = name_words.EAST_FRONT.fullmatch(text)
@@ -207,6 +204,13 @@ def is_person(text: str, lexicon: Lexicon) -> bool:
     """Tell whether the whole of `text` can be one person's name."""
     bare = text.strip()
     return (found := _words(bare, 0, lexicon)) is not None and found.end == len(bare)
+
+
+def lead_to_title(text: str, lexicon: Lexicon) -> People | None:
+    """Return the people whose names the words before a title are, all of them."""
+    people = read_people(text, lexicon)
+    led = people.names and name_words.AFTER_PEOPLE.fullmatch(text, people.end)
+    return people if led else None
 
 
 def is_assured(text: str, people: People, lexicon: Lexicon) -> bool:
@@ -336,10 +340,7 @@ def _words(
 
 
 def _sort_at(text: str, found: re.Match[str], before: Sequence[Sort]) -> Sort | None:
-    """Return what a word is at its place: "Ph." is short in front of "Dévaux" alone.
-
-    Capitals are initials behind one family name, and a letter among others before it.
-    """
+    """Return what a word is at its place: "Ph." is short in front of "Dévaux" alone."""
     word = found.group()
     sort = sort_of(word)
     behind_family = Words(0, 0, (*before, Sort.CAPITALS)).ends_in_initials
@@ -422,10 +423,7 @@ def _paired(text: str, found: Sequence[Words], lexicon: Lexicon, *, others: bool
 def _is_inverted(
     text: str, found: Sequence[Words], place: int, lexicon: Lexicon, *, others: bool
 ) -> bool:
-    """Tell whether a family name stands before its given names: "Bee, Anna".
-
-    `others` says that ", et al." follows the names.
-    """
+    """Tell whether a family name stands before given ones: "Bee, Anna", `others` being et al."""
     family, given = found[place], found[place + 1]
     if HAN.match(text, family.start):
         return False
@@ -496,16 +494,14 @@ _LABELLED_LAST = regex(rf"(?<=[.;!?。,，、])\s?{name_words.LABELLED.pattern}"
 
 
 def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
-    """Return where a remark ends, where those begin who made the thing, and these.
-
-    "powered by Ann Bee" tells nobody who made it.
-    """
+    """Return where a remark ends, where those begin who made the thing, and these."""
     if labelled := next(_LABELLED_LAST.finditer(text), None):
         people = read_people(text[labelled.end() :], lexicon)
         closed = (x.match(text, labelled.end() + people.end) for x in (_CLOSED, _HOUSED))
         if people.names and any(closed):
             return labelled.start(), labelled.end(), people
     found = _last_lead(text)
+    # "powered by Ann Bee" tells nobody who made it.
     if found is None or (found["how"] and not name_words.MADE.fullmatch(found["how"])):
         return None
     behind = text[found.end() :]

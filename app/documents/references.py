@@ -290,10 +290,7 @@ def _name_before(name: LabelledName, text: str, end: int) -> LabelledName:
 
 
 def _is_whole(found: Reference) -> bool:
-    """Tell whether three of title, who, where and when were read.
-
-    As astronomers have it, none is printed: "Bee M., Dee C., 2002, Nature, 418, 301".
-    """
+    """Tell whether three of title, who, where and when were read: astronomers print no title."""
     made = bool(found.authors or found.editors)
     where = bool(found.fields.keys() & _WHERE or found.identifiers)
     when = bool(found.fields.keys() & {"year", "date"})
@@ -357,10 +354,7 @@ class Labelled:
             labels[begin:] = ["n"] * (len(labels) - begin)
 
     def _remark_begins(self) -> int:
-        """Return where a sentence begins that no field is behind the last one, else 0.
-
-        "Quay, 2010. Best read twice." is no second title.
-        """
+        """Return where a sentence behind the last field begins, else 0: "Quay, 2010. Best read."."""
         labels, said = self.labels, [x in _UNREAD for x in self.labels]
         behind = len(said) - len([*takewhile(bool, reversed(said))])
         before = set(labels[:behind])
@@ -500,12 +494,12 @@ class Labelled:
         given, family = ([x for x in run if self.labels[x][-1] == kind] for kind in "gf")
         if not (given and family):
             return LabelledName(whole, is_body=is_body)
-        parts = [range(given[0], given[-1] + 1), range(family[0], family[-1] + 1)]
+        parts = range(given[0], given[-1] + 1), range(family[0], family[-1] + 1)
         comma = next((x for x in run if self.tokens[x].text == ","), run.start)
         if comma > run.start and self.tokens[comma + 1].text not in _SUFFIXES:
             # "Ó Gráda, C.": all before the comma is the family name.
-            parts = [range(comma + 1, run.stop), range(run.start, comma)]
-        return LabelledName(whole, *map(self._part, parts), is_body)
+            parts = range(comma + 1, run.stop), range(run.start, comma)
+        return LabelledName(whole, self._part(parts[0]), self._part(parts[1]), is_body)
 
 
 # What the labeller of references is told of each word.
@@ -641,7 +635,7 @@ def _sections(tokens: Sequence[Token]) -> list[tuple[int, int]]:
 
 
 def _years(shapes: Sequence[str]) -> list[str]:
-    """Say of each token how many years stand before it, and behind."""
+    """Give what is a year, the surest first; not that of "accessed 30 September 2022"."""
     total, seen, out = shapes.count("year"), 0, []
     for shape in shapes:
         out.append(f"{min(seen, 2)}|{min(total - seen, 2)}")

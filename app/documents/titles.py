@@ -22,7 +22,15 @@ from app.documents.links import (
     is_profile,
 )
 from app.documents.name_words import AND, HAN_NAMES
-from app.documents.people import People, find_credit, is_assured, is_known, read_front, read_people
+from app.documents.people import (
+    People,
+    find_credit,
+    is_assured,
+    is_known,
+    lead_to_title,
+    read_front,
+    read_people,
+)
 from app.documents.text import PICTURE, Lexicon, LinkSpan, Passage, StyleSpan
 from app.documents.tokens import DATE_BEFORE, YEARLY, YEARLY_ALONE, is_date
 from app.text import regex
@@ -58,8 +66,8 @@ class TitleCandidate:
 
     start: int
     end: int
-    set_as: SetAs
-    link: LinkSpan | None
+    set_as: SetAs = SetAs.LINK
+    link: LinkSpan | None = None
 
     def holds(self, other: "TitleCandidate") -> bool:
         """Tell whether other words stand in these."""
@@ -89,52 +97,34 @@ def title_candidates(whole: Passage, lexicon: Lexicon) -> list[TitleCandidate]:
 
 
 def _leads_labels(whole: Passage, lexicon: Lexicon) -> bool:
-    """Tell whether a title in italics or code opens an entry, and links only go along.
-
-    As in "*Nets*, a thesis, 2013. [archive](...)", "`Nets` | [site](...) | [sources](...)".
-    """
+    """Tell whether a title in italics or code opens an entry: "*Nets*, 2013. [archive](...)"."""
     first = next((x for x in whole.styled if x.style in ("em", "code")), None)
     if first is None or not whole.links or any(x.start < first.end for x in whole.links):
         return False
-    if name_words.DATED_BRACKETS.match(whole.text, first.end):
-        return _opens_or_follows_people(whole, first, lexicon)
-    parted = _PARTED.match(whole.text, first.end)
-    short = all(ONE_OR_TWO.fullmatch(x.label.strip()) for x in whole.links)
-    if not (short and parted):
+    text, title = whole.text, whole.text[first.start : first.end]
+    if not name_words.DATED_BRACKETS.match(text, first.end):
+        parted = _PARTED.match(text, first.end)
+        if not (parted and all(ONE_OR_TWO.fullmatch(x.label.strip()) for x in whole.links)):
+            return False
+        mark = parted[0].strip()
+        longer = title.count(" ") > whole.links[0].label.count(" ") + 1
+        between = _ANY_WORD.search(text, first.end, whole.links[0].start)
+        leads = bool(between) or (longer and mark == "(")
+        if first.style == "code":
+            leads = leads or (mark == "|" and title[:1].isupper())
+        else:
+            leads = leads and not _ANY_WORD.search(text, whole.links[-1].end)
+        if not leads:
+            return False
+    # Nothing but people stands before it, and it is nobody's name.
+    before = text[grammar.behind(_OPENING, text, 0, first.start) : first.start]
+    if before.strip() and not lead_to_title(before, lexicon):
         return False
-    title, mark = whole.text[first.start : first.end], parted[0].strip()
-    longer = title.count(" ") > whole.links[0].label.count(" ") + 1
-    between = _ANY_WORD.search(whole.text, first.end, whole.links[0].start)
-    leads = bool(between) or (longer and mark == "(")
-    if first.style == "code":
-        leads = leads or (mark == "|" and title[:1].isupper())
-    else:
-        leads = leads and not _ANY_WORD.search(whole.text, whole.links[-1].end)
-    return leads and _opens_or_follows_people(whole, first, lexicon)
-
-
-def _opens_or_follows_people(whole: Passage, first: StyleSpan, lexicon: Lexicon) -> bool:
-    """Tell whether nothing but people stands before words that are nobody's name."""
-    before = whole.text[grammar.behind(_OPENING, whole.text, 0, first.start) : first.start]
-    people = read_people(before, lexicon)
-    fronted = people.names and name_words.AFTER_PEOPLE.fullmatch(before, people.end)
-    if before.strip() and not fronted:
-        return False
-    title = whole.text[first.start : first.end]
     return not is_assured(title, read_people(title, lexicon), lexicon)
 
 
-def is_met_tag(whole: Passage, link: LinkSpan) -> bool:
-    """Tell whether a tag says where a work came out: "[[ROPES 2017](...)] [Roofs](...)"."""
-    bare = link.label.strip()
-    return is_bracketed(whole, link) and bool(bare.isupper() or _ENDS_IN_YEAR.search(bare))
-
-
 def opens_entry(whole: Passage, link: LinkSpan) -> bool:
-    """Tell whether a word that could be a label is a title, a dash and words behind it.
-
-    "[Post](...) - Sends letters"
-    """
+    """Tell whether a word like a label is a title, a dash behind it: "[Post](...) - Sends mail"."""
     front = whole.whole[: link.start].strip(" \t*_")
     behind = _SAYS.match(whole.whole, link.end)
     bare = link.label.strip()
@@ -148,13 +138,10 @@ def _set(
     spans: Iterable[tuple[int, int]],
     set_as: SetAs,
 ) -> list[TitleCandidate]:
-    """Return words, unless they are in others or hold others that are set better.
-
-    A label in them, as in "**Title [pdf]**", is no part of them.
-    """
+    """Return words, without a label, unless they are in others or hold others set better."""
     made = []
     for start, end in spans:
-        here = TitleCandidate(start, end, set_as, None)
+        here = TitleCandidate(start, end, set_as)
         if any(x.holds(here) or _is_better(x, here, whole.text, lexicon) for x in found):
             continue
         link = next(iter(whole.cut(start, end).own_links), None)
@@ -173,9 +160,7 @@ def _is_better(inner: TitleCandidate, outer: TitleCandidate, text: str, lexicon:
     if not outer.holds(inner) or outer.set_as is SetAs.QUOTED:
         return False
     before = text[outer.start : inner.start]
-    people = read_people(before, lexicon)
-    fronted = people.names and name_words.AFTER_PEOPLE.fullmatch(before, people.end)
-    return inner.set_as is SetAs.LINK or bool(fronted)
+    return inner.set_as is SetAs.LINK or bool(lead_to_title(before, lexicon))
 
 
 _TAG_ENDS = regex(r"\]\s*")
@@ -270,9 +255,7 @@ def find_headline(
 ) -> Headline | None:
     """Find the title of an entry; None where no words can be one.
 
-    In the row of a table it stands in the first cell, in a section that is one entry in
-    its heading. `people_first` are the signs before which any names in front of it are
-    people: "," or ":".
+    `people_first` are the signs before which any names in front are people: "," or ":".
     """
     heading = next((span for span in whole.styled if span.style == "heading"), None)
     if whole.cells:
@@ -312,11 +295,10 @@ class _Finder:
         end = next((x.start for x in self.whole.links if is_label(x)), len(self.text))
         words = self.text[:end].rstrip(" \t\n([")
         begin = self._begin(0)
-        if not _ANY_WORD.search(words, begin):
-            return None
-        return self._headline(TitleCandidate(begin, len(words), SetAs.LINK, None))
+        named = _ANY_WORD.search(words, begin)
+        return self._headline(TitleCandidate(begin, len(words))) if named else None
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The whole text."""
         return self.whole.text
@@ -324,13 +306,13 @@ class _Finder:
     @cached_property
     def words(self) -> Sequence[TitleCandidate]:
         """The words set apart that may be the title, in order."""
-        found = title_candidates(self.whole, self.lexicon)
-        return [x for x in found if not self._is_tag(x)]
-
-    def _is_tag(self, each: TitleCandidate) -> bool:
-        """Tell whether words are a short name in front of a title: "**[Net]** Knots"."""
-        start = each.start - (self.text[each.start - 1 : each.start] in ("(", "["))
-        return each.set_as is not SetAs.LINK and bool(_TAG.match(self.text, start))
+        found = []
+        for each in title_candidates(self.whole, self.lexicon):
+            # "**[Net]** Knots" has a short name in front of its title.
+            start = each.start - (self.text[each.start - 1 : each.start] in ("(", "["))
+            if each.set_as is SetAs.LINK or not _TAG.match(self.text, start):
+                found.append(each)
+        return found
 
     def _fronted(self) -> Iterator[Headline]:
         """Give a title that stands behind its people: 'A. Bee. "Title"'."""
@@ -347,18 +329,19 @@ class _Finder:
                 continue
             above = self._paragraph(each.start)
             venue = each.set_as is SetAs.EM and YEARLY.search(self.text, each.start, each.end)
-            if any(map(_is_work, self.whole.cut(0, above).own_links)) or (above and venue):
+            links = self.whole.cut(0, above).own_links
+            if (above and venue) or not all(is_label(x) or is_profile(x) for x in links):
                 # What paragraphs below a title quote is none, nor is "A. Bee, *KNOTS 2016*".
                 return
             linked = self.whole.cut(begin, each.start).own_links
             single = not assured and people.end <= len(before.split(" ", 1)[0])
             coined = _DASH.search(before) or name_words.COINED.fullmatch(before.strip())
-            if single and (coined or self._has_people_behind(each)):
-                # "Net: "Knots and Ropes". Bee et al.", "KnotNet: "Knots"" begin with what the
-                # thing is called.
-                continue
-            if self._is_met(self.text[each.start : each.end]):
-                # "Ann Bee. *ROPES 2016*" below a title
+            behind = self.text[each.end : each.end + _LONGEST].lstrip('"”» .,*_')
+            # "Net: "Knots and Ropes". Bee et al.", "KnotNet: "Knots"" begin with what the thing
+            # is called; "Ann Bee. *ROPES 2016*" stands below a title.
+            if (single and (coined or self._is_somebody(behind))) or self._is_met(
+                self.text[each.start : each.end]
+            ):
                 continue
             sure = not linked and assured
             # "[Ann Bee](...): [Title](...)" or "Ann Bee: *Title*"
@@ -405,7 +388,9 @@ class _Finder:
                 return
             passed = each.end
             behind = next(iter(self.words[place + 1 : place + 2]), None)
-            if behind is not None and self._is_code(each, behind):
+            code = COURSE_CODE.fullmatch(self.text[each.start : each.end].strip())
+            if behind is not None and code and self._are_joined(each, behind):
+                # "[CS 107] **X**"
                 yield self._headline(replace(behind, link=each.link or behind.link))
             elif not self._leads_in(each, behind):
                 yield self._headline(each)
@@ -418,9 +403,9 @@ class _Finder:
             return
         behind = self.text[slash.end() :]
         people = read_people(behind, self.lexicon)
-        full = people.are_full(behind)
-        if people.names and full and grammar.HOUSE_BEHIND.match(behind, people.end):
-            yield self._headline(TitleCandidate(begin, slash.start(), SetAs.LINK, None))
+        full = people.names and people.are_full(behind)
+        if full and grammar.HOUSE_BEHIND.match(behind, people.end):
+            yield self._headline(TitleCandidate(begin, slash.start()))
 
     def _plain(self) -> Iterator[Headline]:
         """Give a title that nothing sets apart, behind its people or in front."""
@@ -458,11 +443,9 @@ class _Finder:
     def _behind_home(self, masked: str, begin: int) -> Iterator[Headline]:
         """Give a title between an institution and people: "Kiel University - Knots - Ann Bee"."""
         first, second = [*islice(_BAR.finditer(masked, begin, begin + _LONGEST), 2), None, None][:2]
-        if first and second and self._is_home(begin, first.start(), first.end()):
-            behind = masked[second.end() :]
-            if read_people(behind, self.lexicon).names:
-                words = TitleCandidate(first.end(), second.start(), SetAs.LINK, None)
-                yield self._headline(words)
+        home = first and second and self._is_home(begin, first.start(), first.end())
+        if home and read_people(masked[second.end() :], self.lexicon).names:
+            yield self._headline(TitleCandidate(first.end(), second.start()))
 
     def _before_title(self, part: str, people: People) -> People:
         """Return people without the first words of a title: "Ann Bee, Tying Knots: A Survey"."""
@@ -492,8 +475,7 @@ class _Finder:
         if start == begin and said and not self._works():
             end = start + said.end("name")
         if _LETTER.search(masked, start, end):
-            words = TitleCandidate(start, end, SetAs.LINK, None)
-            yield self._headline(words, fronted=start > begin)
+            yield self._headline(TitleCandidate(start, end), fronted=start > begin)
 
     def _is_met(self, text: str) -> bool:
         """Tell whether words are where or when a work came out."""
@@ -515,8 +497,7 @@ class _Finder:
         for comma in islice(_COMMA.finditer(text, 0, end), MOST):
             rest, behind = text[comma.end() : end], text[comma.end() :]
             # Names may go on behind the full stop that ended the title: "A. Bee".
-            people = read_people(behind, self.lexicon)
-            named = bool(people.names) and is_assured(behind, people, self.lexicon)
+            named = self._is_somebody(behind)
             # "How nets are tied, Bee and Dee, 2004"; "Ropes, Knots and Nets" is a title.
             if _IN_SENTENCE_CASE.match(text, 0, comma.start()):
                 two = read_people(rest, self.lexicon)
@@ -545,29 +526,22 @@ class _Finder:
         """Give the first link that has words, a title's before a label."""
         links = [link for link in self.whole.links if grammar.title(link.label)]
         for link in sorted(links, key=is_label):
-            words = TitleCandidate(link.start, link.end, SetAs.LINK, link)
-            yield self._headline(words)
+            yield self._headline(TitleCandidate(link.start, link.end, link=link))
 
     def _first(self) -> Iterator[Headline]:
         """Give the first line that has a letter, whatever it is."""
         if line := _LINE.search(self.text):
-            yield self._headline(TitleCandidate(*line.span(), SetAs.LINK, None))
+            yield self._headline(TitleCandidate(*line.span()))
 
     def _headline(self, words: TitleCandidate, *, fronted: bool = False) -> Headline:
         """Return the words as the title, without a label in bold: "**C#**: _Ropes_"."""
         spans = {x.style: x for x in self.whole.styled if words.start <= x.start <= words.end}
         bold, italic = spans.get("strong"), spans.get("em")
-        if (
-            bold
-            and italic
-            and (bold.start, italic.end) == (words.start, words.end)
-            and _COLON_BETWEEN.fullmatch(self.text, bold.end, italic.start)
-        ):
+        both = bold and italic and (bold.start, italic.end) == (words.start, words.end)
+        if bold and italic and both and _COLON_BETWEEN.fullmatch(self.text, bold.end, italic.start):
             words = replace(words, start=italic.start)
-        begin = min(
-            grammar.behind(_OPENING, self.text, self._paragraph(words.start), words.start),
-            words.start,
-        )
+        opening = grammar.behind(_OPENING, self.text, self._paragraph(words.start), words.start)
+        begin = min(opening, words.start)
         return Headline(
             above=self.whole.cut(0, self.text.rfind("\n\n", 0, begin) + 1),
             before=self.whole.cut(begin, words.start),
@@ -599,8 +573,13 @@ class _Finder:
     def _is_bare(self, begin: int, end: int) -> bool:
         """Tell whether nothing but labels stands between two places."""
         part = self.whole.cut(begin, end)
-        labels = all(is_label(x) or is_met_tag(self.whole, x) for x in part.own_links)
-        return labels and not re.search(r"\w", part.unlinked)
+        for link in (x for x in part.own_links if not is_label(x)):
+            # "[[ROPES 2017](...)] [Roofs](...)"
+            bare = link.label.strip()
+            met = bare.isupper() or _ENDS_IN_YEAR.search(bare)
+            if not (met and is_bracketed(self.whole, link)):
+                return False
+        return not _ANY_WORD.search(part.unlinked)
 
     def _is_named_short(self, begin: int, each: TitleCandidate) -> bool:
         """Tell whether a short name stands before words set apart: 'Net: **"Knots"**. Bee'."""
@@ -609,15 +588,9 @@ class _Finder:
         closed = closed and bool(_CLOSED.match(self.text, each.end))
         return closed and bool(_SHORT_NAME.fullmatch(self.text, begin, each.start))
 
-    def _has_people_behind(self, each: TitleCandidate) -> bool:
-        """Tell whether people stand behind words set apart."""
-        behind = self.text[each.end : each.end + _LONGEST].lstrip('"”» .,*_')
-        return is_assured(behind, read_people(behind, self.lexicon), self.lexicon)
-
-    def _is_code(self, each: TitleCandidate, behind: TitleCandidate) -> bool:
-        """Tell whether a course's number comes before its name: "[CS 107] **X**"."""
-        code = COURSE_CODE.fullmatch(self.text[each.start : each.end].strip())
-        return bool(code) and self._are_joined(each, behind)
+    def _is_somebody(self, text: str) -> bool:
+        """Tell whether a text begins with people for sure."""
+        return is_assured(text, read_people(text, self.lexicon), self.lexicon)
 
     def _leads_in(self, each: TitleCandidate, behind: TitleCandidate | None) -> bool:
         """Tell whether words only lead to the title: "**New:** [Title](...)"."""
@@ -653,10 +626,7 @@ class _Finder:
         return bool(_JOINED.fullmatch(self.text, one.end, other.start))
 
     def _is_assured(self, text: str, people: People) -> bool:
-        """Tell whether names in front of a title are people for sure.
-
-        Where others have people there "Acme" alone is none.
-        """
+        """Tell whether names in front of a title are people for sure, by convention no "Acme"."""
         name = text[people.names[0].start : people.end]
         person = " " in name.strip() or is_known(name, self.lexicon)
         person = person or bool(_DATED_BEHIND.match(text, people.end))
@@ -690,8 +660,3 @@ def _is_dated(whole: Passage, span: StyleSpan, start: int, end: int) -> bool:
     comma = inside and whole.text[start : span.start].rstrip(" *_").endswith(",")
     dated = _ENDS_IN_YEAR.search(whole.text, span.start, span.end)
     return bool(comma and (dated or _YEAR_BEHIND.match(whole.text, span.end)))
-
-
-def _is_work(link: LinkSpan) -> bool:
-    """Tell whether a link leads to a work: neither to a part of it nor to somebody."""
-    return not (is_label(link) or is_profile(link))
