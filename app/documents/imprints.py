@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import islice, zip_longest
+from itertools import islice
 
 from app.documents import grammar, name_words
 from app.documents.grammar import is_capitalized
@@ -158,21 +158,14 @@ def venue(reader: Reader, part: Passage) -> int:
             stop = comma if apart else end
             in_venue(reader, part.cut(0, stop))
             return grammar.behind(grammar.PAGES, part.text, stop)
-    if year := _year_behind_italics(reader, part):
-        in_venue(reader, part.cut(0, _italic(part)))
-        reader.dated(part.cut(*year.span("year")))
-        return year.end()
-    return 0
-
-
-def _year_behind_italics(reader: Reader, part: Passage) -> re.Match[str] | None:
-    """Return the year behind words in italics that are nobody: "*Ropes* (2015)"."""
-    end = _italic(part)
-    words = part.text[:end]
-    people = read_people(words, reader.lexicon)
-    if not words or words[0].islower() or is_assured(words, people, reader.lexicon):
-        return None
-    return _YEAR_LAST.match(part.text, end)
+    # "*Ropes* (2015)": words in italics that are nobody
+    words = part.text[: _italic(part)]
+    year = _YEAR_LAST.match(part.text, len(words)) if words and not words[0].islower() else None
+    if year is None or is_assured(words, read_people(words, reader.lexicon), reader.lexicon):
+        return 0
+    in_venue(reader, part.cut(0, len(words)))
+    reader.dated(part.cut(*year.span("year")))
+    return year.end()
 
 
 def _with_year(reader: Reader, part: Passage, found: re.Match[str]) -> int:
@@ -374,10 +367,7 @@ def any_venue(reader: Reader, part: Passage) -> int:
     """Take a cell of a venue, known or not."""
     if not grammar.venue(part.text):
         return 0
-    if date_of(part.text):
-        reader.dated(part)
-    reader.claim("venue", "venue", part)
-    reader.other_links(part)
+    in_venue(reader, part)
     return len(part.text)
 
 
@@ -581,15 +571,18 @@ def facts(reader: Reader, part: Passage) -> int:
 
 def _parts(reader: Reader, part: Passage, end: int) -> Sequence[tuple[Passage, Fact | None]]:
     """Return the parts up to a place and what takes each, none where too many or too few are."""
-    parts = [part.cut(*x.span()) for x in islice(_PART.finditer(part.text[:end]), _MOST_FACTS + 1)]
-    few = len(parts) < _TWO and not _is_body(reader, part.text[:end])
-    if "(" in _ACRONYM.sub("", part.text[:end]) or len(parts) > _MOST_FACTS or few:
+    text = part.text[:end]
+    parts = [part.cut(*x.span()) for x in islice(_PART.finditer(text), _MOST_FACTS + 1)]
+    if "(" in _ACRONYM.sub("", text) or len(parts) > _MOST_FACTS:
         return []
+    if len(parts) < _TWO and not is_institution(reader, text):
+        # "Umweltbundesamt" is one alone.
+        body = name_words.ORGANIZATION.fullmatch(text.strip())
+        if body is None or body["name"]:
+            return []
     found: list[tuple[Passage, Fact | None]] = []
-    for each, behind in zip_longest(parts, parts[1:]):
-        dated = behind is not None and is_date(behind.text)
-        met = behind is not None and not dated and is_venue(reader, behind.text)
-        take = _fact(reader, each, dated=dated, met=met)
+    for each, behind in zip(parts, [*(x.text for x in parts[1:]), ""], strict=True):
+        take = _fact(reader, each, behind)
         housed = bool(found) and found[-1][1] is _home
         begin = found[-1][0].start - part.start if housed else 0
         campus = name_words.campus_end(part.text, begin, reader.lexicon) if housed else 0
@@ -602,32 +595,22 @@ def _parts(reader: Reader, part: Passage, end: int) -> Sequence[tuple[Passage, F
     return found
 
 
-def _is_body(reader: Reader, text: str) -> bool:
-    """Tell whether a sentence is the name of an institution, as "Umweltbundesamt" is."""
-    found = name_words.ORGANIZATION.fullmatch(text.strip())
-    return is_institution(reader, text) or bool(found and not found["name"])
-
-
-def _fact(reader: Reader, part: Passage, *, dated: bool, met: bool) -> Fact | None:
-    """Return what takes a part that is one fact and nothing else.
-
-    A name in full is a person's where it is `dated`: a date stands behind it; where they
-    `met` a venue does.
-    """
-    text = part.text.strip()
+def _fact(reader: Reader, part: Passage, behind: str) -> Fact | None:
+    """Return what takes a part that is one fact and nothing else, by what stands `behind` it."""
+    text, dated = part.text.strip(), is_date(behind)
     if take := next((take for is_one, take in _FACTS if is_one(reader, text)), None):
         return take
     if housed := _HOUSE_YEAR.fullmatch(text):
         return _brought_out_in if _is_house(reader, housed["house"]) else None
     # "RWI, 2013", "Ann Bee, Rope Works, ICML 2015"
-    short = _SHORT_CAPITALS if reader.authors else _ACRONYM_ALONE
-    if (met if reader.authors else dated) and short.fullmatch(text):
+    met = is_venue(reader, behind) and not dated if reader.authors else dated
+    if met and (_SHORT_CAPITALS if reader.authors else _ACRONYM_ALONE).fullmatch(text):
         return _home
     people = read_people(part.text, reader.lexicon)
     if not people.names or people.end < len(part.text.rstrip()):
         return None
     full = people.are_full(part.text)
-    # Behind people "*Rope Loop, 2014*" is where they were.
+    # A name in full is a person's before a date; behind people "*Rope Loop, 2014*" is a place.
     full = full and dated and not (reader.authors and _italic(part))
     sure = people.led or full or is_assured(part.text, people, reader.lexicon)
     return _person if sure else None
@@ -636,11 +619,6 @@ def _fact(reader: Reader, part: Passage, *, dated: bool, met: bool) -> Fact | No
 def _is_house(reader: Reader, text: str) -> bool:
     """Tell whether a text is a publisher for sure."""
     return bool(grammar.PUBLISHER.match(text)) or reader.lexicon.knows("publisher", text)
-
-
-def _is_journal(reader: Reader, text: str) -> bool:
-    """Tell whether a text is a venue's name: no "sends letters"."""
-    return is_capitalized(text) and is_venue(reader, text)
 
 
 def _is_home(reader: Reader, text: str) -> bool:
@@ -680,7 +658,8 @@ _FACTS: Sequence[tuple[Callable[[Reader, str], bool], Fact]] = (
     # "Caltech" looks like "Czech".
     (lambda reader, text: grammar.is_form(text) and not reader.is_home(text), Reader.remark),
     (_is_house, any_publisher),
-    (_is_journal, in_venue),
+    # No "sends letters".
+    (lambda reader, text: is_capitalized(text) and is_venue(reader, text), in_venue),
     (_is_home, _home),
     # "MA 110, Kiel University"
     (lambda _, text: bool(COURSE_CODE.fullmatch(text)) and not date_of(text), Reader.remark),

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import groupby, takewhile
+from itertools import accumulate, groupby, takewhile
 from pathlib import Path
 
 import pycrfsuite
@@ -271,7 +271,7 @@ def _title_as_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -> R
         [
             _name_before(x, text, span.start)
             for x in names
-            if not span.start <= x.whole.start < span.end
+            if x.whole.start not in range(span.start, span.end)
         ]
         for names in (found.authors, found.editors)
     )
@@ -291,10 +291,10 @@ def _name_before(name: LabelledName, text: str, end: int) -> LabelledName:
 
 def _is_whole(found: Reference) -> bool:
     """Tell whether three of title, who, where and when were read: astronomers print no title."""
-    made = bool(found.authors or found.editors)
-    where = bool(found.fields.keys() & _WHERE or found.identifiers)
-    when = bool(found.fields.keys() & {"year", "date"})
-    return ("title" in found.fields) + made + where + when > 2  # noqa: PLR2004
+    made = found.authors or found.editors
+    where = found.fields.keys() & _WHERE or found.identifiers
+    when = found.fields.keys() & {"year", "date"}
+    return sum(map(bool, ("title" in found.fields, made, where, when))) > 2  # noqa: PLR2004
 
 
 @cache
@@ -354,7 +354,7 @@ class Labelled:
             labels[begin:] = ["n"] * (len(labels) - begin)
 
     def _remark_begins(self) -> int:
-        """Return where a sentence behind the last field begins, else 0: "Quay, 2010. Best read."."""
+        """Return where a sentence behind all fields begins, else 0: "Quay, 2010. Best read."."""
         labels, said = self.labels, [x in _UNREAD for x in self.labels]
         behind = len(said) - len([*takewhile(bool, reversed(said))])
         before = set(labels[:behind])
@@ -636,24 +636,19 @@ def _sections(tokens: Sequence[Token]) -> list[tuple[int, int]]:
 
 def _years(shapes: Sequence[str]) -> list[str]:
     """Give what is a year, the surest first; not that of "accessed 30 September 2022"."""
-    total, seen, out = shapes.count("year"), 0, []
-    for shape in shapes:
-        out.append(f"{min(seen, 2)}|{min(total - seen, 2)}")
-        seen += shape == "year"
-    return out
+    *seen, total = accumulate((shape == "year" for shape in shapes), initial=0)
+    return [f"{min(before, 2)}|{min(total - before, 2)}" for before in seen]
 
 
 def _set(tokens: Sequence[Token], styles: Sequence[StyleSpan]) -> list[str]:
     """Say of each token how it is set, or if it is before or behind what is set."""
-    spans = [(x.start, x.end, x.style) for x in styles if x.style in {"em", "strong"}]
-    first = min((start for start, _, _ in spans), default=None)
-    if first is None:
+    spans = [x for x in styles if x.style in {"em", "strong"}]
+    if not spans:
         return ["none"] * len(tokens)
-    out: list[str] = []
-    for token in tokens:
-        around = [style for start, end, style in spans if start <= token.start < end]
-        other = "before" if token.start < first else "behind"
-        out.append(around[0] if around else other)
+    first, out = min(x.start for x in spans), []
+    for place in (token.start for token in tokens):
+        around = (x.style for x in spans if x.start <= place < x.end)
+        out.append(next(around, "before" if place < first else "behind"))
     return out
 
 
@@ -666,14 +661,12 @@ def _stretches(words: Sequence[str], shapes: Sequence[str]) -> list[tuple[str, .
         place += length
     out: list[tuple[str, ...]] = []
     for n, (_, length) in enumerate(runs):
-        own, before, behind = (told[n] or "-", _near(told[:n][::-1]), _near(told[n + 1 :]))
+        beside = told[max(0, n - 2) : n][::-1], told[n + 1 : n + 3]
+        before, behind = (next(filter(None, x), "^") for x in beside)
+        own = told[n] or "-"
         here = f"g={own}", f"g-1={before}", f"g+1={behind}"
         out += [(*here, f"gg={own}|{before}", f"gg+={own}|{behind}")] * length
     return out
-
-
-def _near(told: Sequence[str]) -> str:
-    return next((x for x in told[:2] if x), "^")
 
 
 def _stretch(shapes: Sequence[str]) -> str:
