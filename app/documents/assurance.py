@@ -11,7 +11,7 @@ from itertools import takewhile
 from app.documents import grammar, name_words
 from app.documents.conventions import AUTHOR_DATE, Content
 from app.documents.grammar import MAX_NAME, is_capitalized
-from app.documents.imprints import is_behind_comma
+from app.documents.imprints import JOINED, TAUGHT, is_behind_comma
 from app.documents.links import host_of, is_profile
 from app.documents.people import HAN, Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import CLOSED, EDITED, Reader, ends, homes, is_venue
@@ -30,7 +30,6 @@ SHOWN = regex(rf"(?:presented|hosted|given|introduced)\s+{name_words.BY}\s", re.
 # "Ann Bee (en inglés)", "Ann Bee（英文）"
 _SAID_LAST = regex(r"[(（](?:\w{1,3}\s)?[^\W\d_]+\.?[)）]\s*$")
 _PAUSE_BEHIND = regex(r"\s*[,，\u060c.]\s")
-_JOINED = regex(rf"\s{name_words.AND}\s")
 _COMMA_BEHIND = regex(r"\s*[,，\u060c]")
 # "Bee et al. CSCW 2019": nobody else is named. No such words are longer.
 _LONGEST_OTHERS = 60
@@ -100,7 +99,6 @@ _HOME_ALONE = regex(r"(?=[^\W\d_a-zа-я])[^,;:/()]{2,60}")
 # "MITx", "KielX": what a school gives on edX.
 _ON_EDX = regex(r"(?P<home>[^\W\d_a-zа-я][\w ]*\w)[xX]")
 
-_TAUGHT = frozenset({"course", "lecture", "thesis"})
 _FIRST = regex(r"[\s-]")
 # "University of Michigan, Ann Arbor", "Universidade Federal, Belo Horizonte": where a school is.
 _CAMPUS = regex(r"\b(?:University|College)\b")
@@ -151,14 +149,11 @@ def people_at(reader: Reader, part: Passage) -> People:
 def _dated_italics(part: Passage, begin: int = 0) -> int:
     """Return where dated italics begin behind a comma, else the end: "Bee, *Ropes 2011*"."""
     spans = ((x.start - part.start, x.end - part.start) for x in part.styled if x.style == "em")
-    found = (
-        start
-        for start, end in spans
-        if begin < start
-        and _YEAR_LAST.search(part.text, start, end)
-        and _COMMA_LAST.search(part.text, begin, start)
-    )
-    return next(found, len(part.text))
+    for start, end in spans:
+        dated = begin < start and _YEAR_LAST.search(part.text, start, end)
+        if dated and _COMMA_LAST.search(part.text, begin, start):
+            return start
+    return len(part.text)
 
 
 def _without_imprint(text: str, found: People) -> People:
@@ -168,9 +163,7 @@ def _without_imprint(text: str, found: People) -> People:
     *others, last = found.names
     if text.startswith(":", found.end) and (town := _TOWN.search(text, last.start, last.end)):
         return replace(found, names=(*others, Name(last.start, town.start())), end=town.start())
-    named = [
-        any(map(name_words.INITIALS.match, text[x.start : x.end].split())) for x in found.names
-    ]
+    named = [any(map(name_words.INITIALS.match, x.split())) for x in found.called(text)]
     unlike = named[:-1] and all(named[:-1]) and not named[-1] and " " in text[last.start : last.end]
     if unlike and _DATED.match(text, last.end) and not found.et_al:
         return replace(found, names=tuple(others), end=others[-1].end)
@@ -189,7 +182,7 @@ def people_behind_home(reader: Reader, home: Passage, who: Passage) -> People | 
         return found
     given = reader.lexicon.knows("given", _FIRST.split(who.text.strip())[0])
     town = _CAMPUS.search(home.text) or _TOWN_FIRST.match(who.text)
-    teaches = (given or reader.kind in _TAUGHT) and " " in who.text.strip()
+    teaches = (given or reader.kind in TAUGHT) and " " in who.text.strip()
     return found if teaches and not town else None
 
 
@@ -243,7 +236,7 @@ def is_alone(reader: Reader, part: Passage, found: People) -> bool:
     words = {word.lower() for name in names for word in name}
     full = all(len(name) == _TWO or any(x.endswith(".") for x in name) for name in names)
     # Words without capitals may be anything.
-    full = full or (bool(reader.authored) and len(names) > 1 and bool(_JOINED.search(text)))
+    full = full or (bool(reader.authored) and len(names) > 1 and bool(JOINED.search(text)))
     full = full and is_capitalized(text) and text != text.lower()
     said = _SAID_LAST.sub("", part.text)
     behind = _WORD.search(said, grammar.behind(YEAR_BEHIND, said, found.end))
@@ -255,13 +248,14 @@ def is_alone(reader: Reader, part: Passage, found: People) -> bool:
 def ends_well(reader: Reader, part: Passage, end: int) -> bool:
     """Tell whether what follows names lets them be people, not the start of a text."""
     text = part.text
-    if YEAR_BEHIND.match(text, end) or PLACE.match(text, end):
-        return True
-    if _ET_AL_LAST.search(text, max(0, end - _LONGEST_OTHERS), end) or _STOPPED.match(
-        text, max(0, end - 2)
+    if (
+        YEAR_BEHIND.match(text, end)
+        or PLACE.match(text, end)
+        or _ET_AL_LAST.search(text, max(0, end - _LONGEST_OTHERS), end)
+        or _STOPPED.match(text, max(0, end - 2))
+        or _is_before_facts(part, end)
+        or _is_before_met(reader, part, end)
     ):
-        return True
-    if _is_before_facts(part, end) or _is_before_met(reader, part, end):
         return True
     if not CLOSED.match(text, end):
         # "Вакарчук І. О. Київський університет"
@@ -283,7 +277,7 @@ def _is_before_met(reader: Reader, part: Passage, end: int) -> bool:
     start = _dated_italics(part, max(0, end - 1))
     if start < len(part.text) and not part.text[comma.end() : start].strip(" *_"):
         return True
-    joined = _JOINED.search(part.text, 0, end)
+    joined = JOINED.search(part.text, 0, end)
     dated = _MET.match(part.text[end:].lstrip(" ,"))
     return bool(joined and dated and is_venue(reader, dated.group()))
 

@@ -214,7 +214,7 @@ class _Tally:
             return None
         other = self.looks[_Look.OTHER] / total
         shares = {Content.HOME: homes / total, Content.REMARK: other}
-        return _Finding(content, total, shares.get(content, 1 - other))
+        return _Finding(content, total, round(shares.get(content, 1 - other), 2))
 
     def _content(self, homes: int, total: int, *, only_clear: bool) -> Content | None:
         sure, named = self.looks[_Look.SURE], total - self.looks[_Look.OTHER]
@@ -234,8 +234,11 @@ class _Tally:
         return Content.PEOPLE if named >= _ALIKE * total and not repeated else None
 
 
-def _findings(tallies: Mapping[Place, _Tally]) -> Mapping[Place, _Finding]:
-    """Return what the places hold where that is clear: found once, asked by each entry."""
+_Findings = Mapping[Place, _Finding]
+
+
+def _findings(tallies: Mapping[Place, _Tally]) -> _Findings:
+    """Return what the places hold where that is clear."""
     # A comma stands in titles too.
     found = ((x, tally.finding(only_clear=x == _BEFORE_COMMA)) for x, tally in tallies.items())
     return {place: finding for place, finding in found if finding}
@@ -298,7 +301,7 @@ class Observation:
     behind people whether one stands there. `leads_to` is the address of its first link.
     """
 
-    entry: Entry
+    path: tuple[str, ...]
     words: Sequence[_Words]
     usual: frozenset[str]
     family_first: bool
@@ -333,11 +336,10 @@ def passage_of_entry(entry: Entry, lexicon: Lexicon, *, labelled: bool = False) 
     first = min((x for x in begins if x >= lead.end()), default=0)
     before = whole.text[lead.end() : first]
     title = next((x for x in whole.styled if x.start == lead.end() and x.style == "em"), None)
-    if title and DATED_BRACKETS.match(whole.text, title.end):
-        return passage_of(between(entry.runs, lead.end()))
+    dated = title and DATED_BRACKETS.match(whole.text, title.end)
     people = lead_to_title(before, lexicon)
     turned = labelled and _TURNED_FIRST.match(whole.text[lead.end() :])
-    sure = turned or (people and is_assured(before, people, lexicon))
+    sure = dated or turned or (people and is_assured(before, people, lexicon))
     return passage_of(between(entry.runs, lead.end())) if sure else whole
 
 
@@ -352,7 +354,7 @@ def observe(entry: Entry, lexicon: Lexicon) -> Observation:
         if place not in homes and not _is_maker(words, lexicon)
     )
     return Observation(
-        entry,
+        _path(entry),
         words=[*called, *(_Words(place, _Look.HOME) for place in homes)],
         usual=frozenset(_LOWER.findall(whole.whole)),
         family_first=bool(_INVERTED.search(whole.whole)),
@@ -396,44 +398,34 @@ def find_conventions(
     usual = frozenset().union(*(each.usual for each in found))
     listed: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
     for each in found:
-        listed[_path(each.entry)].append(each)
+        listed[each.path].append(each)
     kinds = {
-        path: kind_of_section(path, [x.leads_to for x in seen]) for path, seen in listed.items()
+        path: kind_of_section(path, [x.leads_to for x in some]) for path, some in listed.items()
     }
     tallies: dict[tuple[str, ...], dict[Place, _Tally]] = defaultdict(lambda: defaultdict(_Tally))
     document: dict[Place, _Tally] = defaultdict(_Tally)
-    for path, words in ((_path(each.entry), x) for each in found for x in each.words):
+    for path, words in ((each.path, x) for each in found for x in each.words):
         thing = is_authored(kinds[path]) is False
         common = words.look is _Look.LIKELY and (thing or not words.names.isdisjoint(usual))
         for tally in (tallies[path][words.place], document[words.place]):
             tally.add(_Look.OTHER if common else words.look, words.called)
     findings = {path: _findings(places) for path, places in tallies.items()}
     here = {place: finding.content for place, finding in _findings(document).items()}
-    beside = [x.beside for x in found if x.beside is not None]
-    whole = Section(here, houses=_are_homes(beside))
-    return Conventions(
-        {
-            path: _section(seen, kinds[path], findings.get(path, {}), whole)
-            for path, seen in listed.items()
-        },
-        whole,
-        tuple(
-            Convention(
-                " / ".join(path), _shown(x), str(each.content), each.entries, round(each.share, 2)
-            )
-            for path, places in findings.items()
-            for x, each in places.items()
-        ),
-        any(each.licence for each in found),
-        usual,
+    whole = Section(here, houses=_are_homes([x.beside for x in found if x.beside is not None]))
+    sections = {
+        path: _section(some, kinds[path], findings.get(path, {}), whole)
+        for path, some in listed.items()
+    }
+    patterns = tuple(
+        Convention(" / ".join(path), _shown(place), str(x.content), x.entries, x.share)
+        for path, places in findings.items()
+        for place, x in places.items()
     )
+    return Conventions(sections, whole, patterns, any(x.licence for x in found), usual)
 
 
 def _section(
-    seen: Sequence[Observation],
-    kind: str | None,
-    findings: Mapping[Place, _Finding],
-    document: Section,
+    seen: Sequence[Observation], kind: str | None, findings: _Findings, document: Section
 ) -> Section:
     """Return what the entries of a section have in common, else what those of the document have.
 
@@ -446,7 +438,6 @@ def _section(
     authored = is_authored(kind)
     other = None if authored is None else Content.REMARK if authored else Content.PEOPLE
     elsewhere = {place: x for place, x in document.contents.items() if x is not other}
-
     return Section(
         elsewhere | {place: finding.content for place, finding in findings.items()},
         kind,
@@ -552,9 +543,8 @@ def _first_part(words: str) -> str:
 def _is_maker(words: str, lexicon: Lexicon) -> bool:
     """Tell whether a body or a site stands where people could: it speaks for neither."""
     name = _first_part(words)
-    return (
-        bool(_SITE.fullmatch(name)) or grammar.is_language(name) or is_something_else(name, lexicon)
-    )
+    named = grammar.is_language(name) or is_something_else(name, lexicon)
+    return named or bool(_SITE.fullmatch(name))
 
 
 def _is_home(words: str, lexicon: Lexicon) -> bool:

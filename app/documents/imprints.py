@@ -61,7 +61,7 @@ _DATED_LAST = regex(
 _SCHOOL = regex(
     rf"(?P<name>{_CAPITAL}{{1,80}}?)(?=(?P<dated>,?\s+\(?{YEAR})|[\s.]*$|,\s|\s[-–—|(\[])"
 )
-_TAUGHT = frozenset({"course", "lecture", "thesis"})
+TAUGHT = frozenset({"course", "lecture", "thesis"})
 # "(2015)": all that stands behind a venue.
 _YEAR_LAST = regex(rf"[\s,]*\(?{YEAR}\)?[\s.]*$")
 # Between commas that stand outside of brackets.
@@ -106,7 +106,7 @@ _PUBLISHED = regex(
     r"(?P<year>(?:1[5-9]|20)\d\d)(?:\s*[-–/]\s*\d{2,4})?\s*(?:年\s*)?"
 )
 # "X and Dee", and behind it ", Ropes, 2015"
-_JOINED_LAST = regex(rf"\s{name_words.AND}\s")
+JOINED = regex(rf"\s{name_words.AND}\s")
 _TALK = regex(rf"(?P<who>[^\d(]+?),\s+(?P<met>[^\W\d_a-zа-я][^\d,;()]{{1,40}})\s+{YEAR}")
 _SPOKEN = frozenset({"lecture", "video"})
 _MET_IN = regex(rf"[,;]\s+(?P<venue>[^\W\d_a-zа-я][^\d,;()]{{1,60}}?),?\s+{YEAR}")
@@ -128,10 +128,8 @@ def publisher(reader: Reader, part: Passage) -> int:
         return house.end("name")
     for end in homes(reader, part):
         bare = grammar.affiliation(part.text[:end])
-        named = grammar.PUBLISHER.match(bare) or (
-            reader.authors and grammar.PUBLISHER_WEAK.match(bare)
-        )
-        if reader.lexicon.knows("publisher", bare) or named:
+        weak = reader.authors and grammar.PUBLISHER_WEAK.match(bare)
+        if weak or _is_house(reader, bare):
             any_publisher(reader, part.cut(0, end))
             town = None if reader.has("year") else _TOWN_DATED.match(part.text, end)
             if town is None:
@@ -232,11 +230,9 @@ def _house(reader: Reader, part: Passage) -> re.Match[str] | None:
 
 
 def _is_press(reader: Reader, part: Passage, house: str) -> bool:
-    """Tell whether a name in a sentence of its own is a publisher's: ". The Rope Lab, 2011".
-
-    Universities and whoever is known may as well be where the authors are.
-    """
+    """Tell whether a name in a sentence of its own is a publisher's: ". The Rope Lab, 2011"."""
     apart = part.whole[max(0, part.start - _TWO) : part.start].rstrip().endswith(".")
+    # Universities and whoever is known may as well be where the authors are.
     known = reader.lexicon.knows("maker", house) or reader.lexicon.knows("institution", house)
     laboratory = _LABORATORY.search(house) and not grammar.INSTITUTION_ALONE.match(house)
     return apart and bool(laboratory) and not known
@@ -259,7 +255,7 @@ def _is_none(reader: Reader, house: str) -> bool:
 def school(reader: Reader, part: Passage) -> int:
     """Take where those are who teach or graduate, known or not: ", Rope Works, 2015"."""
     apart = is_behind_comma(part) or _ACRONYM_ALONE.fullmatch(part.text.strip())
-    told = reader.kind in _TAUGHT and reader.authors and apart
+    told = reader.kind in TAUGHT and reader.authors and apart
     return taught_at(reader, part) if told and not reader.has("affiliation") else 0
 
 
@@ -271,10 +267,13 @@ def taught_at(reader: Reader, part: Passage) -> int:
     if not (found and named and is_capitalized(name)) or _has_volume(part):
         return 0
     # Names behind others were read with these: "Casa de Nudos" is nobody.
-    person = name_words.HONORIFIC.match(name) or reader.lexicon.knows(
-        "given", name.partition(" ")[0]
-    )
-    if person or _is_none(reader, name) or reader.lexicon.knows("platform", name):
+    given = reader.lexicon.knows("given", name.partition(" ")[0])
+    if (
+        given
+        or name_words.HONORIFIC.match(name)
+        or _is_none(reader, name)
+        or reader.lexicon.knows("platform", name)
+    ):
         return 0
     reader.affiliate(part.cut(*found.span("name")), "affiliation-in-column")
     return found.end("name")
@@ -515,7 +514,7 @@ def in_reference(reader: Reader, inner: Passage) -> bool:
             return True
     people = read_people(inner.text, reader.lexicon)
     name, where = inner.text[: people.end], inner.cut(people.end).stripped(" ,;")
-    several = people.et_al or _JOINED_LAST.search(name) or inner.text[people.end :][:1] == ";"
+    several = people.et_al or JOINED.search(name) or inner.text[people.end :][:1] == ";"
     found = _MET_IN.fullmatch(inner.text.rstrip(), people.end)
     # "(Bee, ROPES '06)", but "(Acme, ROPES '06)"
     homes_ = any(reader.is_home(inner.text[x.start : x.end]) for x in people.names)

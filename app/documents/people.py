@@ -168,13 +168,11 @@ def _is_nobody(text: str, each: Words, before: Sequence[Words], lexicon: Lexicon
         return True
     if not _COMMA.fullmatch(text, before[-1].end, each.start):
         return False
-    first = name.split(maxsplit=1)[0]
-    known = (
-        lexicon.knows("given", first) if Sort.PARTICLE in each.sorts else is_known(name, lexicon)
-    )
     # "Prof. Ann Bee, Casa de Nudos": whoever teaches too is addressed like the first.
-    if not known and name_words.HONORIFIC.match(text, before[0].start):
-        return True
+    if name_words.HONORIFIC.match(text, before[0].start):
+        first = lexicon.knows("given", name.split(maxsplit=1)[0])
+        if not (first if Sort.PARTICLE in each.sorts else is_known(name, lexicon)):
+            return True
     # "García Mora, Inés"
     called = lexicon.knows("given", name) and _is_double(text, before[-1], lexicon)
     if called or each.bare != 1 or set(each.sorts) - {Sort.WORD, Sort.LAST}:
@@ -401,13 +399,10 @@ def _paired(text: str, found: Sequence[Words], lexicon: Lexicon, *, others: bool
     turned = ones and lexicon.knows("given", text[found[1].start : found[1].end])
     odd = ones and (len(found) % 2 or (found[2:] and not turned))
     while place < len(found):
-        one = found[place]
-        pair = place + 1 < len(found) and not odd
-        if pair and (
-            _is_inverted(text, found, place, lexicon, others=others)
-            or _is_doubly_named(text, one, found[place + 1], lexicon)
-        ):
-            yield Name(one.start, found[place + 1].end, "name-family-first")
+        one, given = found[place], next(iter(found[place + 1 : place + 2]), None)
+        pair = given and _is_inverted(text, found, place, lexicon, others=others)
+        if given and not odd and (pair or _is_doubly_named(text, one, given, lexicon)):
+            yield Name(one.start, given.end, "name-family-first")
             place += 2
             continue
         turned = behind and capitals[place]
@@ -446,14 +441,12 @@ def _is_inverted(
 
 
 def _is_doubly_named(text: str, family: Words, given: Words, lexicon: Lexicon) -> bool:
-    """Tell whether given names stand behind two family names: "Bee Foe, Anna M.".
-
-    Two in full may be somebody else, where the first family name is not known as one.
-    """
+    """Tell whether given names stand behind two family names: "Bee Foe, Anna M."."""
     if not (_is_double(text, family, lexicon) and _COMMA.fullmatch(text[family.end : given.start])):
         return False
     full = [x for x in text[given.start : given.end].replace(".", "").split() if len(x) > 1]
     first = text[family.start : family.end].split(maxsplit=1)[0]
+    # Two in full may be somebody else, where the first family name is not known as one.
     told = len(full) <= 1 or lexicon.knows("family", first)
     return told and all(lexicon.knows("given", x) for x in full)
 

@@ -444,9 +444,7 @@ class Labelled:
         """Give the stretches of a label; a single other mark does not part a title."""
         start = None
         for place, each in enumerate([*self.labels, ""]):
-            bridges = (
-                start is not None and label == "T" and self.labels[place : place + 2] == ["o", "T"]
-            )
+            bridges = label == "T" and self.labels[place : place + 2] == ["o", "T"]
             if each == label:
                 start = place if start is None else start
             elif start is not None and not (bridges and self.tokens[place].kind == "mark"):
@@ -455,10 +453,8 @@ class Labelled:
 
     def _part(self, run: range) -> Part:
         """Give the place of a stretch, as sure as its ends are and its mean."""
-        sure = [self.sure[x] for x in run]
-        confidence = sum(sure) / len(sure)
-        start, end = self.tokens[run[0]].start, self.tokens[run[-1]].end
-        return Part(start, end, round(confidence, 3))
+        confidence = sum(self.sure[run.start : run.stop]) / len(run)
+        return Part(self.tokens[run[0]].start, self.tokens[run[-1]].end, round(confidence, 3))
 
     def _people(self, role: str, field: str) -> tuple[LabelledName, ...]:
         """Give the names of a role; all or none: a list with holes is a wrong one."""
@@ -479,12 +475,8 @@ class Labelled:
         kinds = [
             (x[-1] == "b" if x[:2] == f"{role}." and x[-1] != "s" else None) for x in self.labels
         ]
-        place = 0
-        for kind, some in groupby(kinds):
-            run = range(place, place + len([*some]))
-            place = run.stop
-            inner = kind is not None and (x for x in run if self.labels[x][-1] != "i")
-            parts = [*inner] if inner else []
+        for kind, some in groupby(range(len(kinds)), kinds.__getitem__):
+            parts = [x for x in some if kind is not None and self.labels[x][-1] != "i"]
             if parts:
                 yield range(parts[0], parts[-1] + 1)
 
@@ -654,18 +646,16 @@ def _set(tokens: Sequence[Token], styles: Sequence[StyleSpan]) -> list[str]:
 
 def _stretches(words: Sequence[str], shapes: Sequence[str]) -> list[tuple[str, ...]]:
     """Describe for each token the stretch between marks it is in, and those beside."""
-    runs = [(x, len([*some])) for x, some in groupby(words, key=_BREAKS.__contains__)]
-    told, place = [], 0
-    for is_break, length in runs:
-        told.append("" if is_break else _stretch(shapes[place : place + length]))
-        place += length
+    stretches = groupby(zip(words, shapes, strict=True), lambda x: x[0] in _BREAKS)
+    runs = [(is_break, [shape for _, shape in some]) for is_break, some in stretches]
+    told = ["" if is_break else _stretch(some) for is_break, some in runs]
     out: list[tuple[str, ...]] = []
-    for n, (_, length) in enumerate(runs):
+    for n, (_, some) in enumerate(runs):
         beside = told[max(0, n - 2) : n][::-1], told[n + 1 : n + 3]
         before, behind = (next(filter(None, x), "^") for x in beside)
         own = told[n] or "-"
         here = f"g={own}", f"g-1={before}", f"g+1={behind}"
-        out += [(*here, f"gg={own}|{before}", f"gg+={own}|{behind}")] * length
+        out += [(*here, f"gg={own}|{before}", f"gg+={own}|{behind}")] * len(some)
     return out
 
 

@@ -283,8 +283,7 @@ class _Finder:
             self._in_front,
             self._catalogued,
             self._plain,
-            self._linked,
-            self._first,
+            self._anything,
         )
         return next((found for way in ways for found in way()), None)
 
@@ -317,18 +316,18 @@ class _Finder:
     def _fronted(self) -> Iterator[Headline]:
         """Give a title that stands behind its people: 'A. Bee. "Title"'."""
         for each in self.words:
-            begin = self._begin(each.start)
-            before = self.text[begin : each.start]
+            begin, italic = self._begin(each.start), each.set_as is SetAs.EM
+            before, words = self.text[begin : each.start], self.text[each.start : each.end]
             people = read_front(before, self.lexicon)
             assured = bool(people.names) and self._is_assured(before, people)
             end = grammar.behind(_HOME_BEHIND, before, people.end) if assured else people.end
-            body = each.set_as is SetAs.EM and name_words.BODY_DATED.fullmatch(before)
+            body = italic and name_words.BODY_DATED.fullmatch(before)
             if body or (name_words.EDITED_EAST.fullmatch(before) and each.set_as is SetAs.QUOTED):
                 yield self._headline(each, fronted=True)
             if not people.names or not name_words.AFTER_PEOPLE.fullmatch(before, end):
                 continue
             above = self._paragraph(each.start)
-            venue = each.set_as is SetAs.EM and YEARLY.search(self.text, each.start, each.end)
+            venue = italic and YEARLY.search(self.text, each.start, each.end)
             links = self.whole.cut(0, above).own_links
             if (above and venue) or not all(is_label(x) or is_profile(x) for x in links):
                 # What paragraphs below a title quote is none, nor is "A. Bee, *KNOTS 2016*".
@@ -339,32 +338,28 @@ class _Finder:
             behind = self.text[each.end : each.end + _LONGEST].lstrip('"”» .,*_')
             # "Net: "Knots and Ropes". Bee et al.", "KnotNet: "Knots"" begin with what the thing
             # is called; "Ann Bee. *ROPES 2016*" stands below a title.
-            if (single and (coined or self._is_somebody(behind))) or self._is_met(
-                self.text[each.start : each.end]
-            ):
+            if (single and (coined or self._is_somebody(behind))) or self._is_met(words):
                 continue
-            sure = not linked and assured
+            quoted, mark = each.set_as is SetAs.QUOTED, before.rstrip()[-1:]
+            full, dash = people.are_full(before), _DASH.search(before)
             # "[Ann Bee](...): [Title](...)" or "Ann Bee: *Title*"
-            led = linked or each.set_as in (SetAs.EM, SetAs.QUOTED)
-            led = led and before.rstrip().endswith(":")
-            full = people.are_full(before)
+            led = full and mark == ":" and (linked or italic or quoted)
             # "Bee, Anna (1995) *Title*"
-            dated = each.set_as is SetAs.EM and _DATED_PEOPLE.search(before)
+            dated = italic and _DATED_PEOPLE.search(before)
             # "Bee and Dee (1995), [Title](...)"
             several = len(people.names) > 1 or people.et_al
-            cited = several and not linked and _CITED.search(before)
+            cited = several and _CITED.search(before)
             # "Bee, *Nets*", "Bee, Dee & Foe, [Nets](...)"
-            comma = not linked and before.rstrip().endswith(",")
-            called = comma and (each.set_as is SetAs.EM or (several and _JOINED_BY.search(before)))
+            called = mark == "," and (italic or (several and _JOINED_BY.search(before)))
             # "Ann Bee - *Nets* (Quay, 1990)"
-            dashed = full and each.set_as is SetAs.EM and not linked and _DASH.search(before)
+            dashed = full and italic and dash
             dashed = dashed and name_words.DATED_BRACKETS.match(self.text, each.end)
-            sure = sure or bool((led and full) or dated or cited or called or dashed)
+            unlinked = not linked and (assured or cited or called or dashed)
+            sure = bool(led or dated or unlinked)
             # '[Floating Points](...) - "It is not broken"' has its title in front.
-            remark = linked and not (assured or each.link) and _DASH.search(before)
-            quoted = each.set_as is SetAs.QUOTED and not remark
+            quoted = quoted and not (linked and not (assured or each.link) and dash)
             # "包弼德. [群体传记学](...). 历史研究, 2017."
-            east = HAN_NAMES.fullmatch(before.strip(" .．")) and before.rstrip()[-1:] in (".", "．")
+            east = HAN_NAMES.fullmatch(before.strip(" .．")) and mark in (".", "．")
             sure = sure or bool(east and _ENDS_IN_YEAR.search(self.text, each.end))
             if quoted or (sure and not self._is_people(each)):
                 yield self._headline(each, fronted=True)
@@ -522,14 +517,11 @@ class _Finder:
         asks = words[:1].isalpha() and not (somebody or words.endswith("."))
         return labels and asks and not VENUE.search(grammar.venue(words))
 
-    def _linked(self) -> Iterator[Headline]:
-        """Give the first link that has words, a title's before a label."""
+    def _anything(self) -> Iterator[Headline]:
+        """Give the first link that has words, a title's before a label, else the first line."""
         links = [link for link in self.whole.links if grammar.title(link.label)]
         for link in sorted(links, key=is_label):
             yield self._headline(TitleCandidate(link.start, link.end, link=link))
-
-    def _first(self) -> Iterator[Headline]:
-        """Give the first line that has a letter, whatever it is."""
         if line := _LINE.search(self.text):
             yield self._headline(TitleCandidate(*line.span()))
 
