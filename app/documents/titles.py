@@ -74,28 +74,6 @@ class TitleCandidate:
         return self.start <= other.start and other.end <= self.end
 
 
-def title_candidates(whole: Passage, lexicon: Lexicon) -> list[TitleCandidate]:
-    """Return the words of an entry that may be the title, in order, none in others."""
-    led = _leads_labels(whole, lexicon)
-    titled = (x for x in whole.links if not led and grammar.title(x.label))
-    links = (x for x in islice(titled, MOST) if not is_cited_by(whole, x))
-    links = (x for x in links if not is_credit(whole, x, lexicon))
-    found = [
-        TitleCandidate(link.start, link.end, SetAs.LINK, link)
-        for link in links
-        if not (is_label(link) or is_bracketed(whole, link)) or opens_entry(whole, link)
-    ]
-    quotes = islice(_QUOTES.finditer(whole.text), MOST)
-    found += _set(whole, lexicon, found, (x.span() for x in quotes), SetAs.QUOTED)
-    for style, set_as in (("strong", SetAs.STRONG), ("em", SetAs.EM), ("code", SetAs.EM)):
-        if style == "code" and not led:
-            continue
-        spans = ((x.start, x.end) for x in whole.styled if x.style == style)
-        found += _set(whole, lexicon, found, islice(spans, MOST), set_as)
-    outer = [x for x in found if not any(x is not y and y.holds(x) for y in found)]
-    return sorted(outer, key=lambda each: each.start)
-
-
 def _leads_labels(whole: Passage, lexicon: Lexicon) -> bool:
     """Tell whether a title in italics or code opens an entry: "*Nets*, 2013. [archive](...)"."""
     first = next((x for x in whole.styled if x.style in ("em", "code")), None)
@@ -129,38 +107,6 @@ def opens_entry(whole: Passage, link: LinkSpan) -> bool:
     behind = _SAYS.match(whole.whole, link.end)
     bare = link.label.strip()
     return not front and bool(behind) and bare[:1].isupper() and bool(_ONE_WORD.fullmatch(bare))
-
-
-def _set(
-    whole: Passage,
-    lexicon: Lexicon,
-    found: Sequence[TitleCandidate],
-    spans: Iterable[tuple[int, int]],
-    set_as: SetAs,
-) -> list[TitleCandidate]:
-    """Return words, without a label, unless they are in others or hold others set better."""
-    made = []
-    for start, end in spans:
-        here = TitleCandidate(start, end, set_as)
-        if any(x.holds(here) or _is_better(x, here, whole.text, lexicon) for x in found):
-            continue
-        link = next(iter(whole.cut(start, end).own_links), None)
-        stop = end
-        if set_as is not SetAs.QUOTED and link is not None and is_label(link):
-            stop = len(whole.text[: link.start].rstrip(" \t[("))
-        if whole.text[start:stop].endswith(".") and set_as is not SetAs.QUOTED:
-            stop = _FULL_STOP.search(whole.text, start, stop).start()  # type: ignore[union-attr]
-        if _TITLE.search(grammar.title(whole.text[start:stop])):
-            made.append(TitleCandidate(start, stop, set_as, link))
-    return made
-
-
-def _is_better(inner: TitleCandidate, outer: TitleCandidate, text: str, lexicon: Lexicon) -> bool:
-    """Tell whether a link in bold, or quotes behind people in bold, are it."""
-    if not outer.holds(inner) or outer.set_as is SetAs.QUOTED:
-        return False
-    before = text[outer.start : inner.start]
-    return inner.set_as is SetAs.LINK or bool(lead_to_title(before, lexicon))
 
 
 _TAG_ENDS = regex(r"\]\s*")
@@ -303,15 +249,67 @@ class _Finder:
         return self.whole.text
 
     @cached_property
+    def masked(self) -> str:
+        r"""The text with \x00 in place of every label."""
+        parts, begin = [], 0
+        for link in self.whole.links:
+            behind = is_bracketed(self.whole, link) and _ANY_WORD.search(self.text, 0, link.start)
+            if is_label(link) or behind:
+                parts += [self.text[begin : link.start], "\x00" * (link.end - link.start)]
+                begin = link.end
+        return "".join([*parts, self.text[begin:]])
+
+    @cached_property
     def words(self) -> Sequence[TitleCandidate]:
-        """The words set apart that may be the title, in order."""
-        found = []
-        for each in title_candidates(self.whole, self.lexicon):
-            # "**[Net]** Knots" has a short name in front of its title.
-            start = each.start - (self.text[each.start - 1 : each.start] in ("(", "["))
-            if each.set_as is SetAs.LINK or not _TAG.match(self.text, start):
-                found.append(each)
-        return found
+        """The words set apart that may be the title, in order, none in others."""
+        whole, led = self.whole, _leads_labels(self.whole, self.lexicon)
+        titled = (x for x in whole.links if not led and grammar.title(x.label))
+        links = (x for x in islice(titled, MOST) if not is_cited_by(whole, x))
+        links = (x for x in links if not is_credit(whole, x, self.lexicon))
+        found = [
+            TitleCandidate(link.start, link.end, SetAs.LINK, link)
+            for link in links
+            if not (is_label(link) or is_bracketed(whole, link)) or opens_entry(whole, link)
+        ]
+        quotes = islice(_QUOTES.finditer(self.text), MOST)
+        found += self._set_apart(found, (x.span() for x in quotes), SetAs.QUOTED)
+        for style, set_as in (("strong", SetAs.STRONG), ("em", SetAs.EM), ("code", SetAs.EM)):
+            if style != "code" or led:
+                spans = ((x.start, x.end) for x in whole.styled if x.style == style)
+                found += self._set_apart(found, islice(spans, MOST), set_as)
+        outer = [x for x in found if not any(x is not y and y.holds(x) for y in found)]
+        return sorted((x for x in outer if not self._is_tag(x)), key=lambda each: each.start)
+
+    def _set_apart(
+        self, found: Sequence[TitleCandidate], spans: Iterable[tuple[int, int]], set_as: SetAs
+    ) -> list[TitleCandidate]:
+        """Return words, without a label, unless they are in others or hold others set better."""
+        made = []
+        for start, end in spans:
+            here = TitleCandidate(start, end, set_as)
+            if any(x.holds(here) or self._is_better(x, here) for x in found):
+                continue
+            link = next(iter(self.whole.cut(start, end).own_links), None)
+            stop = end
+            if set_as is not SetAs.QUOTED and link is not None and is_label(link):
+                stop = len(self.text[: link.start].rstrip(" \t[("))
+            if self.text[start:stop].endswith(".") and set_as is not SetAs.QUOTED:
+                stop = _FULL_STOP.search(self.text, start, stop).start()  # type: ignore[union-attr]
+            if _TITLE.search(grammar.title(self.text[start:stop])):
+                made.append(TitleCandidate(start, stop, set_as, link))
+        return made
+
+    def _is_better(self, inner: TitleCandidate, outer: TitleCandidate) -> bool:
+        """Tell whether a link in bold, or quotes behind people in bold, are it."""
+        if not outer.holds(inner) or outer.set_as is SetAs.QUOTED:
+            return False
+        before = self.text[outer.start : inner.start]
+        return inner.set_as is SetAs.LINK or bool(lead_to_title(before, self.lexicon))
+
+    def _is_tag(self, each: TitleCandidate) -> bool:
+        """Tell whether words are a short name in front of a title: "**[Net]** Knots"."""
+        start = each.start - (self.text[each.start - 1 : each.start] in ("(", "["))
+        return each.set_as is not SetAs.LINK and bool(_TAG.match(self.text, start))
 
     def _fronted(self) -> Iterator[Headline]:
         """Give a title that stands behind its people: 'A. Bee. "Title"'."""
@@ -372,7 +370,7 @@ class _Finder:
             return
         short = len(self.text[first.start : first.end].split()) <= _SHORT_WORDS
         if short and _COLON.match(self.text, first.end) and self._begin(first.start) == first.start:
-            yield from self._plain_at(_masked(self.whole), first.start, first.start)
+            yield from self._plain_at(first.start, first.start)
 
     def _in_front(self) -> Iterator[Headline]:
         """Give a title before which stands nothing but a number or a label."""
@@ -407,7 +405,7 @@ class _Finder:
         linked = next((x.start for x in self.words if x.set_as is SetAs.LINK), None)
         if linked is not None and not self._is_credited(linked):
             return
-        masked = _masked(self.whole)
+        masked = self.masked
         for paragraph in islice(_PARAGRAPH.finditer(masked), MOST):
             begin = self._begin(paragraph.end())
             part = masked[begin : begin + _LONGEST]
@@ -416,7 +414,7 @@ class _Finder:
             if gap and paragraph.start() and YEARLY_ALONE.fullmatch(part, gap.end()):
                 continue
             if gap and people.names and self._is_assured(part, people):
-                yield from self._plain_at(masked, begin, begin + gap.end())
+                yield from self._plain_at(begin, begin + gap.end())
         begin = self._begin(0)
         first = next(iter(self.whole.links), None)
         if first and is_number(first.label):
@@ -424,10 +422,10 @@ class _Finder:
         elif first and is_bracketed(self.whole, first) and first.start <= begin + 1:
             # "[[ROPES](...)] Growing Nets."
             begin = grammar.behind(_TAG_ENDS, masked, first.end, len(masked))
-            tagged = (replace(x, link=first) for x in self._plain_at(masked, begin, begin))
+            tagged = (replace(x, link=first) for x in self._plain_at(begin, begin))
             yield from tagged if not (is_label(first) or self._works()) else ()
-        yield from self._behind_home(masked, begin)
-        yield from self._plain_at(masked, begin, begin)
+        yield from self._behind_home(begin)
+        yield from self._plain_at(begin, begin)
 
     def _is_credited(self, end: int) -> bool:
         """Tell whether a title, its maker and a year end there: "Knots by Ann Bee (2003) [Quay]"."""
@@ -435,8 +433,9 @@ class _Finder:
         found = find_credit(before, self.lexicon) if _YEAR_ENDS.search(before) else None
         return found is not None and " " in before[: found[0]]
 
-    def _behind_home(self, masked: str, begin: int) -> Iterator[Headline]:
+    def _behind_home(self, begin: int) -> Iterator[Headline]:
         """Give a title between an institution and people: "Kiel University - Knots - Ann Bee"."""
+        masked = self.masked
         first, second = [*islice(_BAR.finditer(masked, begin, begin + _LONGEST), 2), None, None][:2]
         home = first and second and self._is_home(begin, first.start(), first.end())
         if home and read_people(masked[second.end() :], self.lexicon).names:
@@ -453,16 +452,16 @@ class _Finder:
         known = is_known(part[last.start : last.end], self.lexicon)
         return people if known else replace(people, names=tuple(names), end=names[-1].end)
 
-    def _plain_at(self, masked: str, begin: int, start: int) -> Iterator[Headline]:
+    def _plain_at(self, begin: int, start: int) -> Iterator[Headline]:
+        masked = self.masked
         end = start + self._over(masked[start : start + _LONGEST])
         if start > begin and _BEFORE_YEAR.match(masked, end):
             # "A. Bee, Knots in Nets, Rope Letters, 1996. [paper]"
             comma = masked.find(", ", start, end)
             several = " " in masked[start : max(start, comma)].strip()
             end = comma if several and _SHORT_VENUE.fullmatch(masked, comma, end) else end
-        end = next(
-            (x.start for x in self.whole.styled if _is_dated(self.whole, x, start, end)), end
-        )
+        dated = (x.start for x in self.whole.styled if self._is_dated(x, start, end))
+        end = next(dated, end)
         text = masked[start:end]
         if start > begin and (ARXIV.match(text) or self._is_met(text)):
             return
@@ -471,6 +470,13 @@ class _Finder:
             end = start + said.end("name")
         if _LETTER.search(masked, start, end):
             yield self._headline(TitleCandidate(start, end), fronted=start > begin)
+
+    def _is_dated(self, span: StyleSpan, start: int, end: int) -> bool:
+        """Tell whether italics behind a comma end before or in a year: "Nets, *Ropes 2020*"."""
+        inside = span.style == "em" and start < span.start < end
+        comma = inside and self.text[start : span.start].rstrip(" *_").endswith(",")
+        dated = _ENDS_IN_YEAR.search(self.text, span.start, span.end)
+        return bool(comma and (dated or _YEAR_BEHIND.match(self.text, span.end)))
 
     def _is_met(self, text: str) -> bool:
         """Tell whether words are where or when a work came out."""
@@ -632,23 +638,3 @@ class _Finder:
         if each.set_as is SetAs.EM and each.start and not (self.words[1:] or self.whole.links):
             return is_known(text, self.lexicon)
         return not text[people.end :].strip(" .,") and is_assured(text, people, self.lexicon)
-
-
-def _masked(whole: Passage) -> str:
-    r"""Return the text with \x00 in place of every label."""
-    parts, begin = [], 0
-    for link in whole.links:
-        behind = is_bracketed(whole, link) and _ANY_WORD.search(whole.text, 0, link.start)
-        if not (is_label(link) or behind):
-            continue
-        parts += [whole.text[begin : link.start], "\x00" * (link.end - link.start)]
-        begin = link.end
-    return "".join([*parts, whole.text[begin:]])
-
-
-def _is_dated(whole: Passage, span: StyleSpan, start: int, end: int) -> bool:
-    """Tell whether behind a comma words in italics end before or in a year: "Nets, *Ropes 2020*"."""
-    inside = span.style == "em" and start < span.start < end
-    comma = inside and whole.text[start : span.start].rstrip(" *_").endswith(",")
-    dated = _ENDS_IN_YEAR.search(whole.text, span.start, span.end)
-    return bool(comma and (dated or _YEAR_BEHIND.match(whole.text, span.end)))
