@@ -270,7 +270,7 @@ def ends_well(reader: Reader, part: Passage, end: int) -> bool:
 
 
 def _is_before_met(reader: Reader, part: Passage, end: int) -> bool:
-    """Tell whether a comma and a dated venue follow: "Bee, *Ropes 2011*", "Bee & Dee, ICML 2015"."""
+    """Tell whether a dated venue follows a comma: "Bee, *Ropes 2011*", "Bee & Dee, ROPES 2015"."""
     comma = _COMMA_BEHIND.match(part.text, end)
     if comma is None:
         return False

@@ -70,7 +70,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     formal = plain is not None and head.title.start >= _behind_words(whole)
     least = _CERTAIN if head.fronted and people_first and not formal else 0.0
     # What ends in the title that is set apart, or is one word before it, is a name.
-    apart = title and title.end <= head.title.start and " " in whole.text[title.start : title.end]
+    apart = title and title.end <= head.title.start and " " in title.of(whole.text)
     sure = title and title.confidence >= least and (apart or not least)
     agreed = title and (sure or title.start >= head.title.start)
     if reference and (agreed or reference.marked):
@@ -196,9 +196,8 @@ def _is_given_by(reader: Reader, part: Passage) -> bool:
     parts = [part.cut(*x.span()) for x in _BETWEEN_COMMAS.finditer(part.text)]
     held = [x for x in parts if reader.lexicon.knows("platform", x.text)]
     homes = [x for x in parts if x not in held]
-    several = bool(held) and all(
-        is_institution(reader, x.text) or reader.is_home(x.text) for x in homes
-    )
+    known = (is_institution(reader, x.text) or reader.is_home(x.text) for x in homes)
+    several = bool(held) and all(known)
     if not homes or not (several or is_institution(reader, part.text)):
         return False
     for each in homes if several else [part]:
@@ -211,10 +210,9 @@ def _is_given_by(reader: Reader, part: Passage) -> bool:
 def _is_credited(reader: Reader, behind: Passage) -> bool:
     """Take people behind a dash, for sure or by convention: "Ann Bee (2014)"."""
     people = read_people(behind.text, reader.lexicon)
-    sure = is_assured(behind.text, people, reader.lexicon) if people.names else False
-    dated = people.names and is_date(behind.text[people.end :])
+    sure = is_assured(behind.text, people, reader.lexicon)
     # By its own evidence, where the list says nothing else.
-    alone = sure and (dated or reader.credit is None)
+    alone = sure and (reader.credit is None or is_date(behind.text[people.end :]))
     words = {x.lower() for x in behind.text[: people.end].replace("-", " ").split()}
     expected = people.names and reader.credit is Content.PEOPLE
     # "Loops - Short Version" where others have people: those are words of the list.
@@ -274,7 +272,7 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
 
 
 def _cited_end(whole: Passage) -> int:
-    """Return where a work as it is cited ends; remarks follow, or a part: "Chapters 1, 4 and 16."."""
+    """Return where a work as it is cited ends; remarks follow, or a part: "Chapters 1 and 4."."""
     end = whole.text.find("\n\n")
     end = end if end > 0 and is_cited(whole.alone(end)) else len(whole.text)
     part = _PART_MEANT.search(whole.text, 0, end)
@@ -339,9 +337,7 @@ def _linked_reference(whole: Passage, head: Headline) -> Reference | None:
     return found if alike and _is_formal(found, text) else None
 
 
-def _with_imprint(
-    found: Reference, whole: Passage, lexicon: Lexicon, *, book: bool = False
-) -> Reference:
+def _with_imprint(found: Reference, whole: Passage, lexicon: Lexicon, *, book: bool) -> Reference:
     """Return a reference with what its signs tell for sure: "Kiel: Quay, 1998"."""
     text, title = whole.text, found.fields["title"]
     for slash in _RESPONSIBLE.finditer(text, title.start, title.end):
@@ -480,11 +476,9 @@ def _claim_reference(reader: Reader, whole: Passage, found: Reference) -> None:
         reader.aside(note.cut(0, end))
         reader.remark(note.cut(end) if _WORD.search(note.text, end) else None)
     # "Quay, 1998 (a must)"
-    ends = [
-        *(x.end for name, x in found.fields.items() if name != "date"),
-        *(x.end for x in found.notes),
-    ]
-    said = _SAID_LAST.match(whole.text, max(ends), _behind_words(whole))
+    parts = (x for name, x in found.fields.items() if name != "date")
+    last = max(x.end for x in (*parts, *found.notes))
+    said = _SAID_LAST.match(whole.text, last, _behind_words(whole))
     reader.remark(whole.cut(*said.span("said")) if said else None)
     reader.other_links(whole)
     for field in found.doubts:

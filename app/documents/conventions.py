@@ -455,7 +455,7 @@ def _are_homes(told: Sequence[bool]) -> bool:
 
 
 def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
-    """Give the places beside the title of an entry, of a row in its title, and the words at each."""
+    """Give the places beside an entry's title, of a row in its title, and the words at each."""
     if whole.cells:
         first = whole.alone(whole.cells[0].end)
         yield from (x for x in places_of(first) if x[0] in (BRACKETS, LED, CREDITED))

@@ -626,23 +626,21 @@ def _people(text: str, section: str, lexicon: Lexicon) -> Iterator[tuple[str, in
 def _before_institution(text: str, lexicon: Lexicon) -> str | None:
     """Return the name before an institution: "David Silver Deepmind class"."""
     for found in _MIDDLE_WORD.finditer(text):
-        if lexicon.knows("maker", found.group()):
-            name = text[: found.start()].rstrip()
-            if len(name.split()) > 1:
-                return name if is_person(name, lexicon) else None
+        name = text[: found.start()].rstrip()
+        if len(name.split()) > 1 and lexicon.knows("maker", found.group()):
+            return name if is_person(name, lexicon) else None
     return None
 
 
-def _institutions(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """Give the places where a title names an institution as the maker."""
+def _institutions(text: str, lexicon: Lexicon) -> Sequence[tuple[int, int]]:
+    """Return the places where a title names an institution as the maker."""
     taken: list[tuple[int, int]] = []
     for start, end in _candidates(text):
-        if any(first < end and start < last for first, last in taken):
-            continue
-        name = text[start:end]
-        if lexicon.knows("maker", name) and not lexicon.knows("platform", name):
+        apart = all(end <= first or last <= start for first, last in taken)
+        maker = apart and lexicon.knows("maker", text[start:end])
+        if maker and not lexicon.knows("platform", text[start:end]):
             taken.append((start, end))
-            yield start, end
+    return taken
 
 
 def _candidates(text: str) -> Iterator[tuple[int, int]]:
