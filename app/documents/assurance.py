@@ -4,7 +4,6 @@
 date by its label, a school by the platform beside it.
 """
 
-import re
 from dataclasses import replace
 from itertools import takewhile
 
@@ -16,7 +15,7 @@ from app.documents.links import host_of, is_profile
 from app.documents.people import HAN, Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import CLOSED, EDITED, Reader, ends, homes, is_venue
 from app.documents.text import Column, Passage
-from app.documents.tokens import STATE, YEAR, date_end
+from app.documents.tokens import STATE, YEAR, any_case, date_end
 from app.text import regex
 
 BRACKETS = regex(r"[(（]((?:[^()（）]|\([^()（）]{1,20}\))*)[)）]|\[([^\[\]]*)\]")
@@ -26,14 +25,14 @@ YEAR_BEHIND = regex(
     rf"[\s.,，、\u060c]*[(（]?{YEAR}(?!\s*年\w)(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，\u060c。；]|$)"
 )
 # "Knots by Ann Bee, presented by Carl Dee": whoever shows what others wrote is no author.
-SHOWN = regex(rf"(?:presented|hosted|given|introduced)\s+{name_words.BY}\s", re.IGNORECASE)
+SHOWN = any_case(rf"(?:presented|hosted|given|introduced)\s+{name_words.BY}\s")
 # "Ann Bee (en inglés)", "Ann Bee（英文）"
 _SAID_LAST = regex(r"[(（](?:\w{1,3}\s)?[^\W\d_]+\.?[)）]\s*$")
 _PAUSE_BEHIND = regex(r"\s*[,，\u060c.]\s")
 _COMMA_BEHIND = regex(r"\s*[,，\u060c]")
 # "Bee et al. CSCW 2019": nobody else is named. No such words are longer.
 _LONGEST_OTHERS = 60
-_ET_AL_LAST = regex(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
+_ET_AL_LAST = any_case(rf"(?:{name_words.ET_AL.pattern})$")
 # "Stasse, O. IEEE TPAMI"
 _STOPPED = regex(r"[^\W\d_a-z]\.\s+[A-Z]{3}")
 _TWO = 2
@@ -87,10 +86,9 @@ _DATED = regex(rf",\s+{YEAR}")
 _YEAR_LAST = regex(rf"\s[(]?{YEAR}[).]*$")
 _COMMA_LAST = regex(r"\w[.]?,\s[*_]*$")
 _HAN_COMMA = regex("[、，]")
-_DATE_LABEL = regex(
+_DATE_LABEL = any_case(
     r"(?:year|date|published(?: in| on)?|released|jahr|erschienen|año|fecha|année|anno|год|дата|"
-    r"年份|日期|发表)\s*[:：]\s*",
-    re.IGNORECASE,
+    r"年份|日期|发表)\s*[:：]\s*"
 )
 # Between a school and a platform: "Kiel / Coursera", "edX, Kiel", "MIT OCW"
 _RUN_ON = regex(r"\s*(?P<mark>[/,+])\s*|(?<=\w)\s(?=(?:OCW|Open|Online))")

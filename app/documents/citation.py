@@ -36,16 +36,15 @@ from app.documents.reader import CREDIT_ENDS, PAPER, Reader, is_institution, is_
 from app.documents.references import LabelledName, Part, Reference, read_reference
 from app.documents.text import Citation, Entry, Heading, Lexicon, Oddity, Passage, Run, passage_of
 from app.documents.titles import Headline, find_headline
-from app.documents.tokens import STATE, YEAR, is_date
+from app.documents.tokens import STATE, YEAR, any_case, is_date
 from app.text import regex
 
 
 def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None) -> Citation | None:
-    """Read an entry; None where nothing in it can be a title.
+    """Read an entry, without `conventions` by its own evidence; None where nothing can be a title.
 
-    The claims stand in the order of the document. What nothing can read behind the
-    title is kept as the note; what stands before it is only in the entry's raw text.
-    Without `conventions` the entry is read by its own evidence.
+    The claims stand in the order of the document. What nothing can read behind the title is
+    the note; what stands before it is only in the entry's raw text.
     """
     conventions = conventions or Conventions()
     section = conventions.of(entry)
@@ -171,8 +170,7 @@ def _who_and_met(cited: Passage, lexicon: Lexicon) -> tuple[Passage, Passage] | 
 def _credit_within(reader: Reader, title: Passage) -> Passage:
     """Read who made a thing in the words of its link; return the title among them.
 
-    "Knots - 2nd ed., Ann Bee (2014)", "Kiel University - Knots", "edX, Kiel - Knots"; by
-    convention "Ann Bee - Knots", and "Knots - a Tale - Ann Bee" where others are so too.
+    "Knots - 2nd ed., Ann Bee (2014)", "edX, Kiel - Knots"; by convention "Ann Bee - Knots".
     """
     dashes = [*islice(WITHIN.finditer(title.text), _FEW_COMMAS)]
     if not dashes:
@@ -312,8 +310,7 @@ def _ends_in_people(title: str, lexicon: Lexicon) -> bool:
 def _linked_reference(whole: Passage, head: Headline) -> Reference | None:
     """Return what a reference tells whose title alone is a link, or that is one as a whole.
 
-    As in "[Nets](...). Bee, Ann C. Rope Letters 3 (1980): 4-17.". It is written in full,
-    and the labeller sees the title where the link is.
+    It is written in full: "[Nets](...). Bee, Ann C. Rope Letters 3 (1980): 4-17."
     """
     end = _behind_words(whole) or len(whole.text)
     links = [x for x in whole.links if x.start < end]
@@ -395,13 +392,11 @@ def _is_italic(part: Part, whole: Passage) -> bool:
 
 
 def _house_behind(reference: Reference, whole: Passage) -> re.Match[str] | None:
-    """Return who brought out, where and when, a book whose title is in italics.
-
-    "*Nets*, Quay, Kiel, 1998"; "Paris, Quai, 1998" begins with the place.
-    """
+    """Return who brought out a book in italics, where and when: "*Nets*, Quay, Kiel, 1998"."""
     title = reference.fields["title"]
     begin = grammar.behind(_AROUND, whole.text, title.end)
     found = HOUSE_DATED.match(whole.text, begin) if _is_italic(title, whole) else None
+    # "Paris, Quai, 1998" begins with the place.
     place = reference.fields.get("place", Part(sys.maxsize, 0)).start
     if found is None or not found["place"] or place < found.end("house"):
         return None
@@ -414,8 +409,7 @@ def _with_people(
 ) -> Reference | None:
     """Return a reference with the people before its title where these are turned for sure.
 
-    "Bee Foe, Anna M. (2001). Knots" has one, "von Bee, Anna / Dee, Carl: Knots" two; one
-    has "Bee Foe, Anna Zoe. Knots" where the names of the section are `inverted`.
+    "von Bee, Anna / Dee, Carl: Knots", by convention `inverted` "Bee Foe, Anna Zoe. Knots"
     """
     title = found.fields.get("title") if found else None
     if found is None or title is None or found.editors:
@@ -539,10 +533,9 @@ _CAPITALS = regex(r"(?=\S*[A-Z]\S?[A-Z])[A-Z0-9-]{2,12}(?!\S)")
 # "---. *Knots*", "——, *Nets*"
 _AS_ABOVE = regex(r"\s*(?:-{3,}|[–—_]{2,})\s?[.,:]\s")
 # "coll. « Repères »", "Reihe Seile": before what a series is called.
-_SERIES = regex(
+_SERIES = any_case(
     r"\b(?:coll(?:ection|\.)?|colecci[óo]n|col\.|coleção|collana|reihe|serie|série|seria|серия|серія|dizisi)"
-    r"\s*(?::\s*)?[«„“\"(]?\s*$",
-    re.IGNORECASE,
+    r"\s*(?::\s*)?[«„“\"(]?\s*$"
 )
 # "Quay, 1998 (a must)"
 _SAID_LAST = regex(r"[\s.,;]*\((?P<said>[^()\d]*[^\W\d_]{3}[^()\d]*)\)[\s.]*$")
@@ -581,12 +574,11 @@ _DASH = regex(r"\s[-–—]\s+")
 _CLOSED = regex(r"\s*(?:[.;,(]|$)")
 # What ends in a year, and what has a volume and pages.
 _YEAR_LAST = regex(r"(?<!\d)(?:19|20)\d\d\W*$")
-_PAGED = regex(r"\d\s?[-–]\s?\d|\d\s?\(\d|\bpp?\.\s?\d|\bvol\b", re.IGNORECASE)
+_PAGED = any_case(r"\d\s?[-–]\s?\d|\d\s?\(\d|\bpp?\.\s?\d|\bvol\b")
 # "Kiel: Quay, 1998. Introduction and ch. 1-2 (skim the rest)."
-_PART_MEANT = regex(
+_PART_MEANT = any_case(
     r"(?<=\.\s)(?:(?:introduction|preface|read|skim|only)\b[^.\d]*)?"
-    r"(?:chapters?|chs?\.?|sections?|parts?|kapitel|capítulos?|chapitres?)\s[\dIVX][^\n]*$",
-    re.IGNORECASE,
+    r"(?:chapters?|chs?\.?|sections?|parts?|kapitel|capítulos?|chapitres?)\s[\dIVX][^\n]*$"
 )
 _BEGINS = regex(r"^|,\s+")
 _FEW_COMMAS = 6

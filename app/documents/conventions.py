@@ -49,7 +49,7 @@ from app.documents.text import (
     passage_of,
 )
 from app.documents.titles import opens_entry
-from app.documents.tokens import SESSION, STATE, YEAR
+from app.documents.tokens import SESSION, STATE, YEAR, any_case
 from app.text import regex
 
 # So many entries make a convention, and so large a share of them.
@@ -100,9 +100,8 @@ _FRONT_PLAIN = {
     ",": regex(r"(?P<words>[^,，:：\n]{3,100}?)\s*[,，]\s+(?=\S)"),
 }
 # Brackets with nothing in them, how long a thing is, or the code of its language.
-_EMPTY = regex(
-    r"[\[(（](?:[\s,|/·•&+]*|[\d:.,\s]{1,12}(?:h|hrs?|hours?|min|mins|minutes?|std)?)[\])）]|\[[a-z]{2}\]",
-    re.IGNORECASE,
+_EMPTY = any_case(
+    r"[\[(（](?:[\s,|/·•&+]*|[\d:.,\s]{1,12}(?:h|hrs?|hours?|min|mins|minutes?|std)?)[\])）]|\[[a-z]{2}\]"
 )
 _TAGGED = regex(r"\s*[\[【]")
 _APART = frozenset({"strong", "em"})
@@ -114,7 +113,7 @@ _BESIDE = regex(r"\s+[(（](?P<words>(?-i:[^\W\d_a-z])[^()（）]+)[)）]")
 # "Film: ", and as words set apart "*A Method for Knots:* "
 _LABELLED = regex(r"[\s*_]*[^\W\d_]+(?:\s[^\W\d_]+)?(?P<more>(?:[\s-][^\W\d_]+){0,5}):\s+(?=\S)")
 # The dash in "[Knots - 2nd ed., Ann Bee]".
-WITHIN = regex(rf"\s[-–—|]{{1,3}}\s(?:{STATE.pattern},?\s+|\s*)(?!An?\s)(?=\S)", re.IGNORECASE)
+WITHIN = any_case(rf"\s[-–—|]{{1,3}}\s(?:{STATE.pattern},?\s+|\s*)(?!An?\s)(?=\S)")
 _NUMBER = regex(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
 
 # "Linde, Jo. Knots", "Linde, Jo A. (1998)"
@@ -427,16 +426,13 @@ def find_conventions(
 def _section(
     seen: Sequence[Observation], kind: str | None, findings: _Findings, document: Section
 ) -> Section:
-    """Return what the entries of a section have in common, else what those of the document have.
-
-    Who made books elsewhere tells nothing of a section of tools, and what tools do nothing
-    of books.
-    """
+    """Return what the entries of a section have in common, else what the document has."""
     fewest = max(_FEWEST, _CLEAR * len(seen))
     tags = [x.tag for x in seen if x.tag is not None]
     beside = [x.beside for x in seen if x.beside is not None]
     authored = is_authored(kind)
     other = None if authored is None else Content.REMARK if authored else Content.PEOPLE
+    # Who made books elsewhere tells nothing of tools, and what tools do nothing of books.
     elsewhere = {place: x for place, x in document.contents.items() if x is not other}
     return Section(
         elsewhere | {place: finding.content for place, finding in findings.items()},

@@ -7,7 +7,6 @@ description, and it wants to be sure. It returns how far it has read, 0 for not.
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import chain
 
 from app.documents import assurance, grammar, imprints, name_words
 from app.documents.conventions import Content
@@ -16,15 +15,15 @@ from app.documents.links import is_address, is_label
 from app.documents.people import HAN, Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import FieldParser, Reader, homes, is_institution, is_venue
 from app.documents.text import Column, LinkSpan, Passage, StyleSpan
-from app.documents.tokens import STATE, TERMS, UNDATED, YEAR, date_end, date_of, is_date
+from app.documents.tokens import STATE, TERMS, UNDATED, YEAR, any_case, date_end, date_of, is_date
 from app.text import regex
 
 _WORDS = regex(r"\w")
-_TERM = regex(rf"(?<!\w)(?:{'|'.join(TERMS)})\s*'?\d", re.IGNORECASE)
+_TERM = any_case(rf"(?<!\w)(?:{'|'.join(TERMS)})\s*'?\d")
 _TWO = 2
 # So far around a part is looked for what stands beside it.
 _NEAR = 120
-_SUPERVISED = regex(r"(?:dirig(?:id[ao]|ée?)|diretta)\s(?:por|par|da)\s", re.IGNORECASE)
+_SUPERVISED = any_case(r"(?:dirig(?:id[ao]|ée?)|diretta)\s(?:por|par|da)\s")
 _ONE_NAME = regex(r"[^\W\d_a-zа-я][\w&-]{2,}")
 _DASH = regex(r"[\s,|/]*(?=\s[-–—:]+\s)")
 # "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
@@ -34,7 +33,7 @@ _BARRED = regex(rf"(?<!\w){name_words.BY}\s[^|·]{{3,80}}[|·]\s*$")
 # "Rope Works - 1994", behind people
 _DASHED = regex(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-–—]\s+{YEAR}\s*$")
 _OCCASION_YEAR = regex(rf"(?<=\w)\s{YEAR}$")
-_EDITION = regex(r"\d\S*\s+(?:ed|aufl|éd|изд)", re.IGNORECASE)
+_EDITION = any_case(r"\d\S*\s+(?:ed|aufl|éd|изд)")
 _CELL_PART = regex(r"[^\s/,+](?:[^/,+]*[^\s/,+])?")
 _NOBODY = frozenset(
     ("various", "many", "several", "unknown", "anonymous", "others", "community", "none", "source")
@@ -95,7 +94,8 @@ def _untagged(part: Passage) -> str:
     """Return the text with blanks in place of words set as code and of labels."""
     text = list(part.text)
     code = (x for x in part.styled if x.style == "code" and part.start <= x.start < part.end)
-    for x in chain[StyleSpan | LinkSpan](code, filter(is_label, part.own_links)):
+    spans: list[StyleSpan | LinkSpan] = [*code, *filter(is_label, part.own_links)]
+    for x in spans:
         begin, end = x.start - part.start, min(x.end, part.end) - part.start
         text[begin:end] = " " * (end - begin)
     return "".join(text)
@@ -176,20 +176,10 @@ def brackets(reader: Reader, part: Passage) -> int:
         reader.remark(inner)
     elif grammar.THESIS_ALONE.match(inner.text) or name_words.FORM_OF.match(inner.text):
         reader.remark(reader.walk(inner))
-    elif not any(take(reader, inner) for take in _DATED):
+    elif not any(take(reader, inner) for take in _WHOLE):
         _who_or_where(reader, inner)
     reader.other_links(part.cut(0, found.end()))
     return found.end()
-
-
-_DATED = (
-    assurance.from_home,
-    assurance.cited_work,
-    imprints.met_bracket,
-    imprints.dated_bracket,
-    assurance.author_date,
-    imprints.journal_bracket,
-)
 
 
 def nation(reader: Reader, part: Passage) -> int:
@@ -203,8 +193,6 @@ def nation(reader: Reader, part: Passage) -> int:
 def _who_or_where(reader: Reader, inner: Passage) -> None:
     """Read people, where they are, who brought a work out, a venue; else a remark."""
     text = inner.text
-    if any(take(reader, inner) for take in _WHOLE):
-        return
     dated = imprints.published(text)
     # "Ann Bee (Strange Ropes 2011)"
     placed = _are_placed(reader, inner) and not (reader.authors and dated)
@@ -233,7 +221,14 @@ def _placed(reader: Reader, inner: Passage) -> bool:
     return ":" in inner.text and imprints.imprint(reader, inner) > 0
 
 
+# What takes all that stands in brackets.
 _WHOLE = (
+    assurance.from_home,
+    assurance.cited_work,
+    imprints.met_bracket,
+    imprints.dated_bracket,
+    assurance.author_date,
+    imprints.journal_bracket,
     imprints.numbered,
     imprints.with_edition,
     assurance.on_platform,

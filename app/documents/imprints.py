@@ -10,7 +10,7 @@ from app.documents.links import COURSE_CODE, is_label
 from app.documents.people import is_assured, is_known, is_organization, read_people
 from app.documents.reader import Reader, ends, homes, is_institution, is_venue
 from app.documents.text import Passage
-from app.documents.tokens import STATE, YEAR, date_end, date_of, is_date
+from app.documents.tokens import STATE, YEAR, any_case, date_end, date_of, is_date
 from app.text import regex
 
 _CAPITAL = r"[^\W\d_a-zа-я][^\d:;,.()\n]"
@@ -76,9 +76,7 @@ _SHORT_CAPITALS = regex(r"[^\W\d_a-z][\w.&'’-]*(?:\s[^\W\d_a-z][\w.&'’-]*){0
 _OCCASION = regex(rf"(?:[^\W\d_a-z][\w’'-]*\s+){{1,5}}{YEAR}(?!\w)")
 # "Rope Days '18"
 _MET_SHORT = regex(r"\s*(?:[^\W\d_a-z][\w&.-]*\s?){1,5}['’]\d\d\s*")
-_INSIDE = regex(
-    r"(?:in|en|dans|em|w|v|u|i|у|в|nel|içinde|στο):?\s+(?=[„“«]?(?-i:[^\W\d_a-z]))", re.IGNORECASE
-)
+_INSIDE = any_case(r"(?:in|en|dans|em|w|v|u|i|у|в|nel|içinde|στο):?\s+(?=[„“«]?(?-i:[^\W\d_a-z]))")
 _MOST_FACTS, _FEW_WORDS, _BRACKETED_PARTS, _TWO = 6, 4, 4, 2
 MAKERS = frozenset({"author", "affiliation"})
 IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
@@ -90,16 +88,15 @@ IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
 # "Bee et al., 2012"
 _WHO_DATED = regex(rf"\s*(?P<who>[^\W\d_][^,;()\d]*(?:,[^,;()\d]+){{0,9}}?),?\s+{YEAR}\s*")
 # "2nd edition, 2019"
-EDITION_YEAR = regex(rf"{STATE.pattern},?\s*{YEAR}\s*", re.IGNORECASE)
+EDITION_YEAR = any_case(rf"{STATE.pattern},?\s*{YEAR}\s*")
 # "(NIPS 2016 tutorial)"
-_MET_FORM = regex(
+_MET_FORM = any_case(
     rf"(?P<met>[A-Z][^\W\d_]*[A-Z][\w&*-]*[\s']{YEAR})[\s,]+(?P<form>(?:invited |best )?"
-    r"(?:tutorial|keynote|talk|workshop|oral|spotlight|poster|demo|paper|findings))",
-    re.IGNORECASE,
+    r"(?:tutorial|keynote|talk|workshop|oral|spotlight|poster|demo|paper|findings))"
 )
 # "[arXiv 2023.05] Nets"
-_PREPRINT = regex(r"arXiv\s+(?P<year>20\d\d(?:[.-]\d\d)?)", re.IGNORECASE)
-_LASTS = regex(r"\d+\s?(?:min(?:ute)?s?|h(?:ou)?rs?|h)\b\.?", re.IGNORECASE)
+_PREPRINT = any_case(r"arXiv\s+(?P<year>20\d\d(?:[.-]\d\d)?)")
+_LASTS = any_case(r"\d+\s?(?:min(?:ute)?s?|h(?:ou)?rs?|h)\b\.?")
 # "Springer, 2010"
 _PUBLISHED = regex(
     r"\s*(?P<name>[^\d,，、;]{2,60}?)(?:,?\s+|[，、]\s*|,\s+(?P<month>[^\W\d_]{2,10}\.?\s+))"

@@ -10,7 +10,7 @@ from app.documents import grammar, name_words
 from app.documents.grammar import INSTITUTION_WORD
 from app.documents.name_words import OVER, TURNED, TURNED_NAMES, Sort, Words, is_named, sort_of
 from app.documents.text import Claim, Lexicon, NameUse, Passage
-from app.documents.tokens import OCCASION, YEAR, is_date
+from app.documents.tokens import OCCASION, YEAR, any_case, is_date
 from app.text import regex
 
 # A name has no more words, initials no more capitals behind them; longer words are compounds.
@@ -399,10 +399,10 @@ def _paired(text: str, found: Sequence[Words], lexicon: Lexicon, *, others: bool
     turned = ones and lexicon.knows("given", text[found[1].start : found[1].end])
     odd = ones and (len(found) % 2 or (found[2:] and not turned))
     while place < len(found):
-        one, given = found[place], next(iter(found[place + 1 : place + 2]), None)
-        pair = given and _is_inverted(text, found, place, lexicon, others=others)
-        if given and not odd and (pair or _is_doubly_named(text, one, given, lexicon)):
-            yield Name(one.start, given.end, "name-family-first")
+        one, other = found[place], next(iter(found[place + 1 : place + 2]), None)
+        turned = other is not None and _is_inverted(text, found, place, lexicon, others=others)
+        if other and not odd and (turned or _is_doubly_named(text, one, other, lexicon)):
+            yield Name(one.start, other.end, "name-family-first")
             place += 2
             continue
         turned = behind and capitals[place]
@@ -483,7 +483,7 @@ _USED = regex(
     r"|,\s+(?:the\s+)?(?:[A-ZÀ-Þ][\w.'’-]*\s+){0,4}Universit"
 )
 # "A course on knots. Instructor: Prof. Ann Bee"
-_LABELLED_LAST = regex(rf"(?<=[.;!?。,，、])\s?{name_words.LABELLED.pattern}", re.IGNORECASE)
+_LABELLED_LAST = any_case(rf"(?<=[.;!?。,，、])\s?{name_words.LABELLED.pattern}")
 
 
 def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
@@ -537,17 +537,15 @@ _AT = regex(r"(?:\s@\s?|\s(?:at|on)\s+)(?P<who>[^\s,;:()][^,;:()]*)$")
 # "... for Stanford's CS229 Machine Learning"
 _INNER_POSSESSIVE = regex(r"\b(?:for|from|in)\s+(?P<who>[A-Z][\w.]*(?:\s[A-Z][\w.]*)*)['’]s\s")
 # "Ng's Lecture Notes", "Sutton & Barto's RL book": what only a person is the maker of.
-_WORK_WORD = regex(
-    r"\b(?:lecture|lectures|notes|class|course|book|tutorial|slides|talk|thesis|review)\b",
-    re.IGNORECASE,
+_WORK_WORD = any_case(
+    r"\b(?:lecture|lectures|notes|class|course|book|tutorial|slides|talk|thesis|review)\b"
 )
-_MADE_WORD = regex(
+_MADE_WORD = any_case(
     rf"{_WORK_WORD.pattern}|\b(?:introduction|lessons|lectures|blog|series|couse|guide|home ?page|"
-    r"videos?|site|website|list|primer|survey)\b|^[\"“«]",
-    re.IGNORECASE,
+    r"videos?|site|website|list|primer|survey)\b|^[\"“«]"
 )
 # "Researchers' Personal Websites"
-_HOMEPAGES = regex(r"\b(?:personal|home)\s?-?(?:web\s?)?(?:sites?|pages?)\b", re.IGNORECASE)
+_HOMEPAGES = any_case(r"\b(?:personal|home)\s?-?(?:web\s?)?(?:sites?|pages?)\b")
 # So many words of a title may name the institution behind the person.
 _LEADING_WORDS = 3
 _TITLE_WORD = regex(r"\S+")
@@ -577,7 +575,7 @@ def makers_in_title(title: Passage, section: str, lexicon: Lexicon) -> Iterator[
 
 
 # "Ann Bee and Carl Dee's Stanford course"
-POSSESSED = regex(rf"{_WHO}['’]s?\s+(?:[\w-]+\s+){{0,3}}?{_WORK_WORD.pattern}", re.IGNORECASE)
+POSSESSED = any_case(rf"{_WHO}['’]s?\s+(?:[\w-]+\s+){{0,3}}?{_WORK_WORD.pattern}")
 
 
 def is_affiliation(text: str, lexicon: Lexicon) -> bool:

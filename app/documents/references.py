@@ -18,7 +18,7 @@ import pycrfsuite
 
 from app.documents.name_words import EAST_CITED, EAST_DATED, ET_AL, HAN_NAME
 from app.documents.text import StyleSpan
-from app.documents.tokens import IDENTIFIERS, Token, normal_form, tokens_of
+from app.documents.tokens import IDENTIFIERS, Token, any_case, normal_form, tokens_of
 from app.text import regex, words
 
 MODEL = Path(__file__).with_name("references.crfsuite.xz")
@@ -33,11 +33,10 @@ AS_WELL = 0.6
 NONE = "x"
 
 # Nearly every reference has a year, an identifier, an initial, or says why not.
-_DATED = regex(
+_DATED = any_case(
     r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|10\.\d{4}|arxiv|\bisbn|\bn\.\s?d\.|\bs\.\s?[ad]\."
     r"|press\b|forthcoming|to appear|submitted|\bet al|\b[^\W\d_]\.|\bpp?\.|\beds?\b"
-    r"|retrieved|accessed|available(?: at| from|:)|(?-i:[a-z] [A-Z]{1,3}[.,])",
-    re.IGNORECASE,
+    r"|retrieved|accessed|available(?: at| from|:)|(?-i:[a-z] [A-Z]{1,3}[.,])"
 )
 _MARKS = regex(r"[.,;:()\[\]/“”\"«»„。，；：（）．、]")
 
@@ -253,10 +252,7 @@ def _title_alone(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Re
 
 
 def _title_as_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Reference:
-    """End a title, and a name before it, where its words stop being set apart.
-
-    "*Nets: A Tale.* Quay"; of "editors" on both sides of it the first are authors.
-    """
+    """End a title, and a name before it, where its words stop being set apart: "*Nets*. Quay"."""
     fields = dict(found.fields)
     title = fields.get("title")
     span = title and next((x for x in styles if x.start <= title.start < x.end), None)
@@ -276,6 +272,7 @@ def _title_as_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -> R
         for names in (found.authors, found.editors)
     )
     if not authors and any(x.whole.start > span.end for x in editors):
+        # Of "editors" on both sides of it the first are authors.
         authors = [x for x in editors if x.whole.end <= span.start]
         editors = editors[len(authors) :]
     return replace(found, fields=fields, authors=tuple(authors), editors=tuple(editors))

@@ -32,7 +32,7 @@ from app.documents.people import (
     read_people,
 )
 from app.documents.text import PICTURE, Lexicon, LinkSpan, Passage, StyleSpan
-from app.documents.tokens import DATE_BEFORE, YEARLY, YEARLY_ALONE, is_date
+from app.documents.tokens import DATE_BEFORE, YEARLY, YEARLY_ALONE, any_case, is_date
 from app.text import regex
 
 # Words set apart, any of which may be a title: what holds others counts, but links in bold.
@@ -129,11 +129,10 @@ _OPENING = regex(
     r"[\s*_~>:·•–—.-]*(?:\([a-z]{2,3}\.?\)\s*)?"
 )
 # "Курс «", "Livre « ": which form a thing has, before its title.
-_FORM_FIRST = regex(
+_FORM_FIRST = any_case(
     r"(?:(?:видео|відео|онлайн-)?курс|книг[аи]|книжка|стать[яи]|статт[яі]|лекци[яи]|лекці[яї]|семин[аі]р|сем[иі]нар|доклад|доповідь|"
     r"подкаст|curso|libro|artículo|livro|artigo|charla|cours|livre|corso|articolo|kurs|buch|artikel|vortrag|"
-    r"książka|artykuł|wykład|book|article|course|talk)\s+(?=$|[«„“\"])",
-    re.IGNORECASE,
+    r"książka|artykuł|wykład|book|article|course|talk)\s+(?=$|[«„“\"])"
 )
 # "**Needed** to tie nets: [Title](...)"
 _SAYS_WHY = regex(r"[*_]*,?\s+[a-zß-öø-ÿа-я][^\n:]*:\s*")
@@ -437,8 +436,9 @@ class _Finder:
         """Give a title between an institution and people: "Kiel University - Knots - Ann Bee"."""
         masked = self.masked
         first, second = [*islice(_BAR.finditer(masked, begin, begin + _LONGEST), 2), None, None][:2]
-        home = first and second and self._is_home(begin, first.start(), first.end())
-        if home and read_people(masked[second.end() :], self.lexicon).names:
+        if not (first and second and self._is_home(begin, first.start(), first.end())):
+            return
+        if read_people(masked[second.end() :], self.lexicon).names:
             yield self._headline(TitleCandidate(first.end(), second.start()))
 
     def _before_title(self, part: str, people: People) -> People:

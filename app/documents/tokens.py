@@ -7,6 +7,12 @@ from typing import NamedTuple
 
 from app.text import regex
 
+
+def any_case(pattern: str) -> re.Pattern[str]:
+    """Return a pattern to which capitals are as small letters."""
+    return regex(pattern, re.IGNORECASE)
+
+
 # An arXiv id, a DOI, an ISBN, an address, a word ("COVID-19" is three), any other sign.
 _TOKEN = regex(
     r"""
