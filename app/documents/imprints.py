@@ -265,12 +265,8 @@ def taught_at(reader: Reader, part: Passage) -> int:
         return 0
     # Names behind others were read with these: "Casa de Nudos" is nobody.
     given = reader.lexicon.knows("given", name.partition(" ")[0])
-    if (
-        given
-        or name_words.HONORIFIC.match(name)
-        or _is_none(reader, name)
-        or reader.lexicon.knows("platform", name)
-    ):
+    other = given or name_words.HONORIFIC.match(name) or reader.lexicon.knows("platform", name)
+    if other or _is_none(reader, name):
         return 0
     reader.affiliate(part.cut(*found.span("name")), "affiliation-in-column")
     return found.end("name")

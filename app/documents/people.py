@@ -343,10 +343,12 @@ def _sort_at(text: str, found: re.Match[str], before: Sequence[Sort]) -> Sort | 
     sort = sort_of(word)
     behind_family = Words(0, 0, (*before, Sort.CAPITALS)).ends_in_initials
     if name_words.BARE_INITIALS.match(word) and behind_family:
-        return _capitals(text, found.end())
+        ends = _sort_behind(text, found.end()) is None or _closes_at(text, found.end())
+        capitals = Sort.CAPITALS if ends else Sort.NICKNAME
+        # "GNU/Linux"
+        return None if text.startswith("/", found.end()) else capitals
     if sort is Sort.LAST and name_words.SHORT_GIVEN.match(word):
-        behind = _WORD.match(text, grammar.behind(_BLANK, text, found.end()))
-        short = behind and not before and sort_of(behind.group()) in {Sort.WORD, Sort.INITIAL}
+        short = not before and _sort_behind(text, found.end()) in {Sort.WORD, Sort.INITIAL}
         return Sort.INITIAL if short else sort
     if sort is Sort.CAPITALS:
         return None
@@ -358,13 +360,9 @@ def _sort_at(text: str, found: re.Match[str], before: Sequence[Sort]) -> Sort | 
     return sort
 
 
-def _capitals(text: str, end: int) -> Sort | None:
-    """Return what capitals behind a family name are that end there: none in "GNU/Linux"."""
-    if text[end : end + 1] == "/":
-        return None
+def _sort_behind(text: str, end: int) -> Sort | None:
     behind = _WORD.match(text, grammar.behind(_BLANK, text, end))
-    ends = behind is None or sort_of(behind.group()) is None or _closes_at(text, end)
-    return Sort.CAPITALS if ends else Sort.NICKNAME
+    return sort_of(behind.group()) if behind else None
 
 
 def _joins(sorts: Sequence[Sort], text: str, start: int, end: int, lexicon: Lexicon) -> bool:
@@ -399,10 +397,9 @@ def _paired(text: str, found: Sequence[Words], lexicon: Lexicon, *, others: bool
     turned = ones and lexicon.knows("given", text[found[1].start : found[1].end])
     odd = ones and (len(found) % 2 or (found[2:] and not turned))
     while place < len(found):
-        one, other = found[place], next(iter(found[place + 1 : place + 2]), None)
-        turned = other is not None and _is_inverted(text, found, place, lexicon, others=others)
-        if other and not odd and (turned or _is_doubly_named(text, one, other, lexicon)):
-            yield Name(one.start, other.end, "name-family-first")
+        one, pair = found[place], place + 1 < len(found) and not odd
+        if pair and _is_inverted(text, found, place, lexicon, others=others):
+            yield Name(one.start, found[place + 1].end, "name-family-first")
             place += 2
             continue
         turned = behind and capitals[place]
@@ -420,6 +417,8 @@ def _is_inverted(
 ) -> bool:
     """Tell whether a family name stands before given ones: "Bee, Anna", `others` being et al."""
     family, given = found[place], found[place + 1]
+    if _is_doubly_named(text, family, given, lexicon):
+        return True
     if HAN.match(text, family.start):
         return False
     # "Bee, Anna Zoe, et al.", "Bee, Anna Zoe, Carl Dee, and Eva Foe"
