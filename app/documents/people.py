@@ -506,12 +506,10 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
     over = over or lexicon.knows("maker", rest.strip(" ,.")) or is_date(rest)
     if not people.names or not (over or (people.names[1:] and rest[:2] == ". ")):
         return None
-    alone = all(name_words.ACCOUNT.match(behind) for _ in people.names)
     # "Blog by Ann Bee": nobody else is the maker of that.
     form = people.are_full(behind) and name_words.FORM_BEFORE.search(text, 0, found.start())
-    if not (alone or form or is_assured(behind, people, lexicon)):
-        return None
-    return found.start(), found.end(), people
+    sure = form or name_words.ACCOUNT.match(behind) or is_assured(behind, people, lexicon)
+    return (found.start(), found.end(), people) if sure else None
 
 
 def _last_lead(text: str) -> re.Match[str] | None:

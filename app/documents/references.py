@@ -206,8 +206,7 @@ def _as_marked(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Refe
         return found
     fields = {k: x for k, x in found.fields.items() if x.start >= title.end} | {"title": title}
     others = [x for x in names[1:] if ET_AL.fullmatch(x.group())]
-    if others:
-        fields["et_al"] = Part(*others[0].span())
+    fields |= {"et_al": Part(*others[0].span())} if others else {}
     authors = tuple(LabelledName(Part(*x.span())) for x in names if x not in others)
     return replace(found, fields=fields, authors=authors, editors=(), doubts=(), marked=True)
 
@@ -416,10 +415,7 @@ class Labelled:
                 self.doubts.append(name)
 
     def _years(self) -> list[range]:
-        """Give what is labelled a year and is one, the surest first.
-
-        That of "accessed 30 September 2022" is not.
-        """
+        """Give what is a year, the surest first; not that of "accessed 30 September 2022"."""
         places = []
         for place in (n for n, label in enumerate(self.labels) if label == "y"):
             before = [x for x in self.labels[max(place - 6, 0) : place] if x in {"A", "id"}]
@@ -624,7 +620,7 @@ def _sections(tokens: Sequence[Token]) -> list[tuple[int, int]]:
 
 
 def _years(shapes: Sequence[str]) -> list[str]:
-    """Give what is a year, the surest first; not that of "accessed 30 September 2022"."""
+    """Say of each token how many years stand before it, and behind."""
     *seen, total = accumulate((shape == "year" for shape in shapes), initial=0)
     return [f"{min(before, 2)}|{min(total - before, 2)}" for before in seen]
 
