@@ -213,9 +213,9 @@ def is_sure(reader: Reader, part: Passage, found: People) -> bool:
         return False
     # "*A B, C D*" and nothing else in italics, "Xi Bee, Yo Dee. ICML 2015"
     italic = any(x.style == "em" and x.end == part.start + end for x in part.styled)
-    if len(called) > 1 and (italic or _is_before_venue(reader, part, end)):
-        return True
-    if _is_before_home(reader, part, end) or _is_before_facts(part, end) or EDITED.match(text, end):
+    several = len(called) > 1 and (italic or _is_before_venue(reader, part, end))
+    edited = _is_before_facts(part, end) or EDITED.match(text, end)
+    if several or edited or _is_before_home(reader, part, end):
         return True
     # Three words that nobody knows may be an occasion.
     some = any(name.count(" ") == 1 or is_known(name, reader.lexicon) for name in called)

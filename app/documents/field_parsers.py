@@ -481,13 +481,11 @@ def housed(reader: Reader, part: Passage) -> int:
 
 def dashed(reader: Reader, part: Passage) -> int:
     """Take where people are, and when, between dashes: "- Rope Works - 1994"."""
-    found = _DASHED.match(part.text)
-    if not reader.authors:
-        return 0
-    if found is None:
-        barred = _BARRED.search(part.whole[max(0, part.start - _NEAR) : part.start])
-        return _barred(reader, part) if barred else 0
-    if grammar.is_form(found["who"]) or is_venue(reader, found["who"]):
+    found = _DASHED.match(part.text) if reader.authors else None
+    before = part.whole[max(0, part.start - _NEAR) : part.start]
+    if found is None and reader.authors and _BARRED.search(before):
+        return _barred(reader, part)
+    if found is None or grammar.is_form(found["who"]) or is_venue(reader, found["who"]):
         return 0
     reader.affiliate(part.cut(*found.span("who")), "affiliation-in-column")
     reader.dated(part.cut(*found.span("year")))

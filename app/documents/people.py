@@ -164,10 +164,9 @@ def _is_nobody(text: str, each: Words, before: Sequence[Words], lexicon: Lexicon
     if not before:
         return False
     name = text[each.start : each.end]
-    if is_a_body(name, lexicon):
-        return True
-    if not _COMMA.fullmatch(text, before[-1].end, each.start):
-        return False
+    body = is_a_body(name, lexicon)
+    if body or not _COMMA.fullmatch(text, before[-1].end, each.start):
+        return body
     # "Prof. Ann Bee, Casa de Nudos": whoever teaches too is addressed like the first.
     if name_words.HONORIFIC.match(text, before[0].start):
         first = lexicon.knows("given", name.split(maxsplit=1)[0])
