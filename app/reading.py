@@ -86,9 +86,9 @@ def cited(
     entries, failed = text.entries, list[Entry]()
     if conventions is None:
         begun = partial(progress, "reading", 0, len(entries))
-        observing = _attempt(lambda entry: [*observe(entry, authority)], begun)
+        observing = _attempt(partial(observe, lexicon=authority), begun)
         observed = list(each(observing, entries))
-        shown = [seen for found in observed for seen in found or ()]
+        shown = [seen for seen in observed if seen is not None]
         conventions = find_conventions(shown, partial(kind_of_section, text.title or ""))
         failed = [entry for entry, seen in zip(entries, observed, strict=True) if seen is None]
         entries = tuple(x for x, seen in zip(entries, observed, strict=True) if seen is not None)
@@ -98,7 +98,7 @@ def cited(
     failed += [entry for entry, found in read if found is None]
     untitled = [entry for entry, found in read if found == ()]
     citations = [citation for _, found in read for citation in found or ()]
-    text = replace(text, conventions=conventions.told())
+    text = replace(text, conventions=conventions.patterns)
     text = text.without(untitled).without(failed, "failed")
     return Cited(text, tuple(_around(citations)), conventions)
 

@@ -4,20 +4,18 @@
 date by its label, a school by the platform beside it.
 """
 
-import re
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
 from app.documents import grammar, name_words
 from app.documents.conventions import AUTHOR_DATE, Content
 from app.documents.grammar import MAX_NAME, is_capitalized
-from app.documents.imprints import is_behind_comma
+from app.documents.imprints import JOINED, TAUGHT, is_behind_comma
 from app.documents.links import host_of, is_profile
 from app.documents.people import HAN, Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import CLOSED, EDITED, Reader, ends, homes, is_venue
 from app.documents.text import Column, Passage
-from app.documents.tokens import STATE, YEAR, date_end
+from app.documents.tokens import STATE, YEAR, any_case, date_end
 from app.text import regex
 
 BRACKETS = regex(r"[(（]((?:[^()（）]|\([^()（）]{1,20}\))*)[)）]|\[([^\[\]]*)\]")
@@ -27,15 +25,14 @@ YEAR_BEHIND = regex(
     rf"[\s.,，、\u060c]*[(（]?{YEAR}(?!\s*年\w)(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，\u060c。；]|$)"
 )
 # "Knots by Ann Bee, presented by Carl Dee": whoever shows what others wrote is no author.
-SHOWN = regex(rf"(?:presented|hosted|given|introduced)\s+{name_words.BY}\s", re.IGNORECASE)
+SHOWN = any_case(rf"(?:presented|hosted|given|introduced)\s+{name_words.BY}\s")
 # "Ann Bee (en inglés)", "Ann Bee（英文）"
 _SAID_LAST = regex(r"[(（](?:\w{1,3}\s)?[^\W\d_]+\.?[)）]\s*$")
 _PAUSE_BEHIND = regex(r"\s*[,，\u060c.]\s")
-_JOINED = regex(rf"\s{name_words.AND}\s")
 _COMMA_BEHIND = regex(r"\s*[,，\u060c]")
 # "Bee et al. CSCW 2019": nobody else is named. No such words are longer.
 _LONGEST_OTHERS = 60
-_ET_AL_LAST = regex(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
+_ET_AL_LAST = any_case(rf"(?:{name_words.ET_AL.pattern})$")
 # "Stasse, O. IEEE TPAMI"
 _STOPPED = regex(r"[^\W\d_a-z]\.\s+[A-Z]{3}")
 _TWO = 2
@@ -89,10 +86,9 @@ _DATED = regex(rf",\s+{YEAR}")
 _YEAR_LAST = regex(rf"\s[(]?{YEAR}[).]*$")
 _COMMA_LAST = regex(r"\w[.]?,\s[*_]*$")
 _HAN_COMMA = regex("[、，]")
-_DATE_LABEL = regex(
+_DATE_LABEL = any_case(
     r"(?:year|date|published(?: in| on)?|released|jahr|erschienen|año|fecha|année|anno|год|дата|"
-    r"年份|日期|发表)\s*[:：]\s*",
-    re.IGNORECASE,
+    r"年份|日期|发表)\s*[:：]\s*"
 )
 # Between a school and a platform: "Kiel / Coursera", "edX, Kiel", "MIT OCW"
 _RUN_ON = regex(r"\s*(?P<mark>[/,+])\s*|(?<=\w)\s(?=(?:OCW|Open|Online))")
@@ -101,7 +97,6 @@ _HOME_ALONE = regex(r"(?=[^\W\d_a-zа-я])[^,;:/()]{2,60}")
 # "MITx", "KielX": what a school gives on edX.
 _ON_EDX = regex(r"(?P<home>[^\W\d_a-zа-я][\w ]*\w)[xX]")
 
-_TAUGHT = frozenset({"course", "lecture", "thesis"})
 _FIRST = regex(r"[\s-]")
 # "University of Michigan, Ann Arbor", "Universidade Federal, Belo Horizonte": where a school is.
 _CAMPUS = regex(r"\b(?:University|College)\b")
@@ -110,8 +105,6 @@ _TOWN_FIRST = regex(
     r"Belo|R[ií]o|Porto|Puerto|Vill[ae]|Ciudad|Mont?e?|Castel\w*|Fort|Port|Mount|Cape|North|South|East|"
     r"West|Hong|Buenos|Hà|Hồ)\b"
 )
-
-Check = Callable[[Reader, Passage, People], bool]
 
 
 def people_at(reader: Reader, part: Passage) -> People:
@@ -127,59 +120,48 @@ def people_at(reader: Reader, part: Passage) -> People:
         kana = _KANA.fullmatch(first) and reader.expects is not Content.PEOPLE
         if not (kana or grammar.INSTITUTION.match(first)):
             wrote = [*takewhile(lambda x: not _NATIVE.match(part.text[x.start : x.end]), parts)]
-            foreign = bool(
-                made.groupdict().get("helper") and wrote and wrote != parts and not reader.authors
-            )
-            parts, end = (wrote, wrote[-1].end) if foreign else (parts, made.end("who"))
-            return People(tuple(parts), None, end, led=True)
+            helped = made.groupdict().get("helper") and not reader.authors
+            if helped and wrote and wrote != parts:
+                return People(tuple(wrote), None, wrote[-1].end, led=True)
+            return People(tuple(parts), None, made.end("who"), led=True)
     if begin and not reader.authors:
         # "[美] C. 赖特·米尔斯"
         behind = read_people(part.text[begin:], reader.lexicon, any_han=True)
         moved = (replace(x, start=begin + x.start, end=begin + x.end) for x in behind.names)
         return People(tuple(moved), None, begin + behind.end, led=True)
-    dated = not reader.authors and bool(_HAN_DATED.match(part.text))
-    any_han = dated or part.column is Column.PEOPLE
-    here = reader.expects is Content.PEOPLE and not reader.authors
-    # "田中太郎、全9回"
-    first = _HAN_COMMA.split(part.text, maxsplit=1)[0]
-    here = here and any(name_words.HAN_NAMES.match(x) for x in (part.text, first))
-    here = here and not grammar.is_language(first)
-    family_first = reader.family_first
-    any_han = any_han or here
-    before = part.text[: _dated_italics(part)]
-    found = read_people(before, reader.lexicon, family_first=family_first, any_han=any_han)
-    return replace(_without_imprint(part.text, found), led=found.led or dated or here)
+    told = not reader.authors and bool(_HAN_DATED.match(part.text))
+    if reader.expects is Content.PEOPLE and not reader.authors:
+        # "田中太郎、全9回"
+        first = _HAN_COMMA.split(part.text, maxsplit=1)[0]
+        here = any(name_words.HAN_NAMES.match(x) for x in (part.text, first))
+        told = told or (here and not grammar.is_language(first))
+    found = read_people(
+        part.text[: _dated_italics(part)],
+        reader.lexicon,
+        family_first=reader.family_first,
+        any_han=told or part.column is Column.PEOPLE,
+    )
+    return replace(_without_imprint(part.text, found), led=found.led or told)
 
 
 def _dated_italics(part: Passage, begin: int = 0) -> int:
-    """Return where words in italics with a year begin behind a comma, else where a part ends.
-
-    "Bee, Dee, *Ropes 2011*": no list of people goes on in them.
-    """
+    """Return where dated italics begin behind a comma, else the end: "Bee, *Ropes 2011*"."""
     spans = ((x.start - part.start, x.end - part.start) for x in part.styled if x.style == "em")
-    found = (
-        start
-        for start, end in spans
-        if begin < start
-        and _YEAR_LAST.search(part.text, start, end)
-        and _COMMA_LAST.search(part.text, begin, start)
-    )
-    return next(found, len(part.text))
+    for start, end in spans:
+        dated = begin < start and _YEAR_LAST.search(part.text, start, end)
+        if dated and _COMMA_LAST.search(part.text, begin, start):
+            return start
+    return len(part.text)
 
 
 def _without_imprint(text: str, found: People) -> People:
-    """Return people without where a book came out and who brought it out, behind them.
-
-    "Анна Би, М.: Якорь, 1968", "A. Bee, C. Dee, Rope Works, 2014"
-    """
+    """Return people without who brought a book out: "Анна Би, М.: Якорь, 1968"."""
     if not found.names:
         return found
     *others, last = found.names
     if text.startswith(":", found.end) and (town := _TOWN.search(text, last.start, last.end)):
         return replace(found, names=(*others, Name(last.start, town.start())), end=town.start())
-    named = [
-        any(map(name_words.INITIALS.match, text[x.start : x.end].split())) for x in found.names
-    ]
+    named = [any(map(name_words.INITIALS.match, x.split())) for x in found.called(text)]
     unlike = named[:-1] and all(named[:-1]) and not named[-1] and " " in text[last.start : last.end]
     if unlike and _DATED.match(text, last.end) and not found.et_al:
         return replace(found, names=tuple(others), end=others[-1].end)
@@ -187,10 +169,7 @@ def _without_imprint(text: str, found: People) -> People:
 
 
 def people_behind_home(reader: Reader, home: Passage, who: Passage) -> People | None:
-    """Return who stands behind an institution in brackets: "(Université de Kiel, Anne Bee)".
-
-    "Ann Arbor" is nobody, "Prof. Ann Bee" and "teacher: Ann Bee" are.
-    """
+    """Return who stands behind an institution in brackets: "(Université de Kiel, Anne Bee)"."""
     found = people_at(reader, who)
     end = grammar.behind(name_words.ADDRESSED_NEXT, who.text, found.end)
     if reader.authors or not found.names or end < len(who.text.rstrip()):
@@ -201,14 +180,8 @@ def people_behind_home(reader: Reader, home: Passage, who: Passage) -> People | 
         return found
     given = reader.lexicon.knows("given", _FIRST.split(who.text.strip())[0])
     town = _CAMPUS.search(home.text) or _TOWN_FIRST.match(who.text)
-    teaches = (given or reader.kind in _TAUGHT) and " " in who.text.strip()
+    teaches = (given or reader.kind in TAUGHT) and " " in who.text.strip()
     return found if teaches and not town else None
-
-
-def is_school_of(reader: Reader, inner: Passage) -> bool:
-    """Tell whether a school stands before who teaches there: "大阪大学、鈴木一郎教授"."""
-    home, _, who = inner.text.partition("、")
-    return reader.is_affiliation(home) and bool(name_words.ADDRESSED.search(who))
 
 
 def spells_title(reader: Reader, text: str) -> bool:
@@ -227,15 +200,26 @@ def is_titled_so(reader: Reader) -> bool:
 
 def is_sure(reader: Reader, part: Passage, found: People) -> bool:
     """Tell whether the names at the start of a part are people."""
-    if any(check(reader, part, found) for check in _ALONE):
+    text, end, called = part.text, found.end, found.called(part.text)
+    if (
+        is_assured(text, found, reader.lexicon)
+        or any(map(is_profile, part.cut(0, end).own_links))
+        or name_words.ADDRESSED_NEXT.match(text, end)
+        or all(map(name_words.HAN_NAME.match, called))
+        or _is_before_met(reader, part, end)
+    ):
         return True
-    full = all(" " in part.text[x.start : x.end] for x in found.names)
-    return full and any(check(reader, part, found) for check in _IN_FULL)
-
-
-def _is_placed(reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether an institution or a venue follows names: ", MIT", ", ICML 2015"."""
-    return _before_home(reader, part, found) or _is_before_venue(reader, part, found)
+    if not all(" " in name for name in called):
+        return False
+    # "*A B, C D*" and nothing else in italics, "Xi Bee, Yo Dee. ICML 2015"
+    italic = any(x.style == "em" and x.end == part.start + end for x in part.styled)
+    several = len(called) > 1 and (italic or _is_before_venue(reader, part, end))
+    edited = _is_before_facts(part, end) or EDITED.match(text, end)
+    if several or edited or _is_before_home(reader, part, end):
+        return True
+    # Three words that nobody knows may be an occasion.
+    some = any(name.count(" ") == 1 or is_known(name, reader.lexicon) for name in called)
+    return some and bool(YEAR_BEHIND.match(text, end))
 
 
 def is_acronym(reader: Reader, text: str) -> bool:
@@ -244,16 +228,13 @@ def is_acronym(reader: Reader, text: str) -> bool:
 
 
 def is_alone(reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether nothing but names in full stands behind a title, where authors would.
-
-    In a section of books, or behind a comma; no word of theirs is another word of the list.
-    """
+    """Tell whether only names in full stand where authors would: behind a comma, in books."""
     text = part.text[: found.end]
     names = [text[x.start : x.end].split() for x in found.names]
     words = {word.lower() for name in names for word in name}
     full = all(len(name) == _TWO or any(x.endswith(".") for x in name) for name in names)
     # Words without capitals may be anything.
-    full = full or (bool(reader.authored) and len(names) > 1 and bool(_JOINED.search(text)))
+    full = full or (bool(reader.authored) and len(names) > 1 and bool(JOINED.search(text)))
     full = full and is_capitalized(text) and text != text.lower()
     said = _SAID_LAST.sub("", part.text)
     behind = _WORD.search(said, grammar.behind(YEAR_BEHIND, said, found.end))
@@ -265,16 +246,13 @@ def is_alone(reader: Reader, part: Passage, found: People) -> bool:
 def ends_well(reader: Reader, part: Passage, end: int) -> bool:
     """Tell whether what follows names lets them be people, not the start of a text."""
     text = part.text
-    if YEAR_BEHIND.match(text, end) or PLACE.match(text, end):
-        return True
-    if _ET_AL_LAST.search(text, max(0, end - _LONGEST_OTHERS), end) or _STOPPED.match(
-        text, max(0, end - 2)
-    ):
-        return True
-    names_only = People((), None, end, led=False)
-    if any(
-        check(reader, part, names_only)
-        for check in (_before_helper, _before_facts, _before_italics, _joined_before_venue)
+    if (
+        YEAR_BEHIND.match(text, end)
+        or PLACE.match(text, end)
+        or _ET_AL_LAST.search(text, max(0, end - _LONGEST_OTHERS), end)
+        or _STOPPED.match(text, max(0, end - 2))
+        or _is_before_facts(part, end)
+        or _is_before_met(reader, part, end)
     ):
         return True
     if not CLOSED.match(text, end):
@@ -289,132 +267,68 @@ def ends_well(reader: Reader, part: Passage, end: int) -> bool:
     return sure or reader.is_affiliation(behind.text) or reader.is_home(behind.text)
 
 
-def _named_so(reader: Reader, part: Passage, found: People) -> bool:
-    return is_assured(part.text, found, reader.lexicon)
-
-
-def _on_profile(_reader: Reader, part: Passage, found: People) -> bool:
-    return any(map(is_profile, part.cut(0, found.end).own_links))
-
-
-def _in_han(_reader: Reader, part: Passage, found: People) -> bool:
-    titled = name_words.ADDRESSED_NEXT.match(part.text, found.end)
-    called = (part.text[x.start : x.end] for x in found.names)
-    return bool(titled) or all(map(name_words.HAN_NAME.match, called))
-
-
-def _before_italics(_reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether a comma and a venue in italics follow names: "Bee, *Ropes 2011*"."""
-    behind = _COMMA_BEHIND.match(part.text, found.end)
-    start = _dated_italics(part, max(0, found.end - 1))
-    if behind is None or start == len(part.text):
+def _is_before_met(reader: Reader, part: Passage, end: int) -> bool:
+    """Tell whether a dated venue follows a comma: "Bee, *Ropes 2011*", "Bee & Dee, ROPES 2015"."""
+    comma = _COMMA_BEHIND.match(part.text, end)
+    if comma is None:
         return False
-    return not part.text[behind.end() : start].strip(" *_")
-
-
-def _in_italics(_reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether several names are set in italics, and nothing else: "*A B, C D*"."""
-    end = part.start + found.end
-    italic = any(span.style == "em" and span.end == end for span in part.styled)
-    return italic and len(found.names) > 1
-
-
-def _before_venue(reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether a venue follows several names: "Xi Bee, Yo Dee. ICML 2015"."""
-    return len(found.names) > 1 and _is_before_venue(reader, part, found)
-
-
-def _joined_before_venue(reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether a comma and a dated venue follow joined names: "Bee & Dee, ICML 2015"."""
-    joined = _JOINED.search(part.text, 0, found.end)
-    behind = part.text[found.end :].lstrip(" ,")
-    dated = _COMMA_BEHIND.match(part.text, found.end) and _MET.match(behind)
+    start = _dated_italics(part, max(0, end - 1))
+    if start < len(part.text) and not part.text[comma.end() : start].strip(" *_"):
+        return True
+    joined = JOINED.search(part.text, 0, end)
+    dated = _MET.match(part.text[end:].lstrip(" ,"))
     return bool(joined and dated and is_venue(reader, dated.group()))
 
 
-def _is_before_venue(reader: Reader, part: Passage, found: People) -> bool:
-    behind = part.cut(found.end).stripped(_EDGE)
+def _is_before_venue(reader: Reader, part: Passage, start: int) -> bool:
+    behind = part.cut(start).stripped(_EDGE)
     return any(is_venue(reader, behind.text[:end]) for end in ends(reader, behind))
 
 
-def _before_home(reader: Reader, part: Passage, found: People) -> bool:
+def _is_before_home(reader: Reader, part: Passage, start: int) -> bool:
     """Tell whether an institution follows: "(MIT)", ", MIT"."""
-    behind = part.cut(found.end).stripped(_EDGE)
+    behind = part.cut(start).stripped(_EDGE)
     bracket = BRACKETS.match(behind.text)
     told = [bracket[bracket.lastindex or 0]] if bracket else []
-    if _COMMA_BEHIND.match(part.text, found.end):
+    if _COMMA_BEHIND.match(part.text, start):
         told += [behind.text[:end] for end in homes(reader, behind)]
     return any(reader.is_affiliation(x) or reader.is_home(x) for x in told)
 
 
-def _before_facts(_reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether an edition, a state or a form follows: ", 2nd ed.", ". 9th ed."."""
-    comma = _PAUSE_BEHIND.match(part.text, found.end)
-    behind = part.text[comma.end() :].lstrip() if comma else ""
-    told = (STATE, grammar.FORM, grammar.THESIS_ALONE)
-    return any(pattern.match(behind) for pattern in told)
-
-
-def _before_helper(_reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether a translator or editor follows: ", translated by Ann Bee"."""
-    comma = _COMMA_BEHIND.match(part.text, found.end)
-    return bool(comma and name_words.HELPER.match(part.text[comma.end() :].lstrip()))
-
-
-def _before_editor(_reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether a word behind names says that they are editors: "(szerk.)"."""
-    return bool(EDITED.match(part.text, found.end))
-
-
-def _before_year(reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether a year follows; three words that nobody knows may be an occasion."""
-    names = (part.text[x.start : x.end] for x in found.names)
-    some = any(x.count(" ") == 1 or is_known(x, reader.lexicon) for x in names)
-    return some and bool(YEAR_BEHIND.match(part.text, found.end))
-
-
-# What makes any names sure, and what only makes those sure that are there in full.
-_ALONE: Sequence[Check] = (_named_so, _on_profile, _in_han, _before_italics, _joined_before_venue)
-_IN_FULL: Sequence[Check] = (
-    _in_italics,
-    _before_venue,
-    _before_home,
-    _before_helper,
-    _before_facts,
-    _before_editor,
-    _before_year,
-)
+def _is_before_facts(part: Passage, end: int) -> bool:
+    """Tell whether who helped, an edition, a state or a form follows: ", 2nd ed.", ". 9th ed."."""
+    comma, pause = (x.match(part.text, end) for x in (_COMMA_BEHIND, _PAUSE_BEHIND))
+    if comma and name_words.HELPER.match(part.text[comma.end() :].lstrip()):
+        return True
+    behind = part.text[pause.end() :].lstrip() if pause else ""
+    return any(x.match(behind) for x in (STATE, grammar.FORM, grammar.THESIS_ALONE))
 
 
 def stand_here(reader: Reader, part: Passage, found: People) -> bool:
     """Tell whether names are people by their looks, by what follows, by convention."""
     # Behind people and a title nobody comes any more, and "Ropes 2015" is a venue.
-    told = YEAR_BEHIND.match(part.text, found.end)
-    known = is_assured(part.text, found, reader.lexicon)
+    text, end = part.text, found.end
+    year = YEAR_BEHIND.match(text, end)
+    known = is_assured(text, found, reader.lexicon)
     over = reader.has("et_al") or (reader.fronted and bool(reader.authors or reader.helped))
-    over = over or bool(reader.authors and told and not (known or reader.cited))
+    over = over or bool(reader.authors and year and not (known or reader.cited))
     # "Summary" in a paragraph of its own is nobody, and "Acme" where others name people.
-    name = part.text[: found.end].strip()
+    name = text[:end].strip()
     single = len(found.names) == 1 and " " not in name
-    alone = reader.loose and single and not (told or is_known(name, reader.lexicon))
+    alone = reader.loose and single and not (year or is_known(name, reader.lexicon))
     sure = (reader.cited and not alone) or is_sure(reader, part, found)
     placed = not sure and is_alone(reader, part, found)
-    if over or not (sure or placed):
+    if over or not (sure or placed) or _SAYING.match(text, end):
         return False
-    if _SAYING.match(part.text, found.end):
+    if not (before_organization(reader, part, end) or ends_well(reader, part, end)):
         return False
-    beside = before_organization(reader, part, found.end)
-    if not (beside or ends_well(reader, part, found.end)):
-        return False
-    set_off = any(x(reader, part, found) for x in (_before_italics, _joined_before_venue))
-    if reader.expects is Content.REMARK and not (reader.cited or set_off):
-        year = YEAR_BEHIND.match(part.text, found.end)
-        more = _WORD.search(part.text, year.end() if year else found.end)
+    if reader.expects is Content.REMARK and not (reader.cited or _is_before_met(reader, part, end)):
         # "Bee V, Dee GM, Foe DN. Rope Biology": nobody writes remarks so.
         listed = known and len(found.names) > _TWO
-        if more and not (listed or _is_placed(reader, part, found)):
+        told = listed or _is_before_home(reader, part, end) or _is_before_venue(reader, part, end)
+        if _WORD.search(text, year.end() if year else end) and not told:
             return False
-        known = any(is_known(part.text[x.start : x.end], reader.lexicon) for x in found.names)
+        known = any(is_known(x, reader.lexicon) for x in found.called(text))
         says = "these are" if known else "this may be"
         reader.doubt(part, f"Elsewhere a remark stands here; {says} read as people.")
         return known
@@ -471,10 +385,7 @@ def from_home(reader: Reader, inner: Passage) -> bool:
 
 
 def cited_work(reader: Reader, inner: Passage) -> bool:
-    """Take whose the work is that a link cites in brackets: "(KNT, [Bee et al., 2018](...))".
-
-    What only goes back to that work, or to several, says so in words: a remark.
-    """
+    """Take whose the work is that a link cites in brackets: "(KNT, [Bee et al., 2018](...))"."""
     cited = [x for x in inner.own_links if name_words.AUTHOR_YEAR.fullmatch(x.label)]
     if not cited or reader.authors:
         return False
@@ -483,6 +394,7 @@ def cited_work(reader: Reader, inner: Passage) -> bool:
     people = read_people(who.text, reader.lexicon)
     short = _SHORT_FIRST.fullmatch(inner.text, 0, start)
     if cited[1:] or not (people.names and short):
+        # It goes back to that work, or to several, and says so in words.
         reader.remark(inner)
         return True
     reader.aside(inner.cut(0, start))
@@ -522,11 +434,7 @@ def before_organization(reader: Reader, part: Passage, end: int) -> bool:
 
 
 def organization_end(reader: Reader, part: Passage, begin: int, *, joined: bool) -> int:
-    """Return where an organisation ends, 0 where none begins.
-
-    Its words tell it; `joined` to names it may also be one that is known: "Ann Bee and
-    DeepMind".
-    """
+    """Return where an organisation ends, 0 where none begins; `joined` to names any known one."""
     text = part.text
     found = name_words.ORGANIZATION.match(text, begin)
     if found and is_capitalized(found.group()):
@@ -544,10 +452,7 @@ def organization_end(reader: Reader, part: Passage, begin: int, *, joined: bool)
 
 
 def people_behind(reader: Reader, part: Passage, end: int) -> int:
-    """Return where people begin that are joined to what ends there: "... and Ann Bee".
-
-    Where none are for sure it is 0.
-    """
+    """Return where people begin that are joined to what ends there, else 0: "... and Ann Bee"."""
     joined = AND_BEHIND.match(part.text, end)
     if joined is None or organization_end(reader, part, joined.end(), joined=True):
         return 0
@@ -558,13 +463,9 @@ def people_behind(reader: Reader, part: Passage, end: int) -> int:
 
 
 def people_first(reader: Reader, part: Passage, end: int) -> bool:
-    """Tell whether what looks like one organisation begins with people, or is people.
-
-    "Ann Bee and the Acme Consortium", "Ann Bee and Ann Bank", but "Food and Agriculture
-    Organization".
-    """
+    """Tell whether what looks like one organisation begins with people: "Ann Bee and Ann Bank"."""
     people = read_people(part.text, reader.lexicon)
-    called = [part.text[x.start : x.end].strip() for x in people.names]
+    called = [name.strip() for name in people.called(part.text)]
     if not called or not all(" " in name for name in called):
         return False
     all_people = people.end >= end and not any(is_a_body(x, reader.lexicon) for x in called)

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -34,77 +34,63 @@ from app.documents.name_words import AFTER_PEOPLE, HAN_NAME, HELPER, SUFFIX, TUR
 from app.documents.people import NOBODY, Name, People, is_assured, is_person, read_people
 from app.documents.reader import CREDIT_ENDS, PAPER, Reader, is_institution, is_venue
 from app.documents.references import LabelledName, Part, Reference, read_reference
-from app.documents.text import (
-    Citation,
-    Entry,
-    Heading,
-    Lexicon,
-    Oddity,
-    Passage,
-    Run,
-    StyleSpan,
-    passage_of,
-)
+from app.documents.text import Citation, Entry, Heading, Lexicon, Oddity, Passage, Run, passage_of
 from app.documents.titles import Headline, find_headline
-from app.documents.tokens import STATE, YEAR, is_date
+from app.documents.tokens import STATE, YEAR, any_case, is_date
 from app.text import regex
 
 
 def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None) -> Citation | None:
-    """Read an entry; None where nothing in it can be a title.
+    """Read an entry, without `conventions` by its own evidence; None where nothing can be a title.
 
-    The claims stand in the order of the document. What nothing can read behind the
-    title is kept as the note; what stands before it is only in the entry's raw text.
-    Without `conventions` the entry is read by its own evidence.
+    The claims stand in the order of the document. What nothing can read behind the title is
+    the note; what stands before it is only in the entry's raw text.
     """
-    conventions = conventions or Conventions.none()
-    whole = passage_of_entry(entry, lexicon, labelled=conventions.has_labels(entry))
+    conventions = conventions or Conventions()
+    section = conventions.of(entry)
+    whole = passage_of_entry(entry, lexicon, labelled=section.labelled)
     people_first = {
         place.joint
         for place, _ in places_of(whole)
-        if place.side is Side.BEFORE and conventions.content(entry, place) is Content.PEOPLE
+        if place.side is Side.BEFORE and section.contents.get(place) is Content.PEOPLE
     }
-    if conventions.has_labels(entry):
+    if section.labelled:
         people_first.add(".")
     head = find_headline(whole, lexicon, people_first=people_first)
     if head is None:
         return None
     reader = Reader(lexicon, FIELD_PARSERS, LATE_FIELD_PARSERS, COLUMN_FIELD_PARSERS)
     plain = _plain_reference(whole, head, lexicon)
-    inverted = conventions.family_first(entry)
     found = plain or _linked_reference(whole, head)
-    reference = _with_people(found, whole.text, lexicon, inverted=inverted)
+    reference = _with_people(found, whole.text, lexicon, inverted=section.family_first)
     title = reference.fields.get("title") if reference else None
     # Where people stand first, a title that begins among them is doubtful; one that is
     # in full, before a link that only leads on, is not.
     formal = plain is not None and head.title.start >= _behind_words(whole)
     least = _CERTAIN if head.fronted and people_first and not formal else 0.0
     # What ends in the title that is set apart, or is one word before it, is a name.
-    apart = title and title.end <= head.title.start and " " in whole.text[title.start : title.end]
+    apart = title and title.end <= head.title.start and " " in title.of(whole.text)
     sure = title and title.confidence >= least and (apart or not least)
     agreed = title and (sure or title.start >= head.title.start)
     if reference and (agreed or reference.marked):
         if head.link is not None and plain is None:
             reader.own = head.link
             reader.link(head.link, "primary")
-        book = conventions.kind(entry) == "book"
+        book = section.kind == "book"
         _claim_reference(reader, whole, _with_imprint(reference, whole, lexicon, book=book))
         reader.remark(whole.cut(_cited_end(whole)) if plain else None)
         oddities = (*_oddities(entry, whole), *reader.doubts)
         return Citation(entry, reader.claimed(), oddities, as_book=reader.book)
     behind = place_behind(unlabelled(whole), head.title.end)
     if behind and (behind[0] == BRACKETS or not whole.cells):
-        reader.expects = conventions.content(entry, behind[0])
-    reader.remarks_below = conventions.content(entry, BELOW) is Content.REMARK
-    reader.licences = conventions.licences
-    reader.kind, reader.usual = conventions.kind(entry), conventions.usual
-    reader.authored = is_authored(reader.kind)
-    reader.family_first = inverted
-    reader.year_last = conventions.year_last(entry)
-    reader.tags_home = conventions.tags_home(entry)
-    reader.houses = conventions.houses(entry)
-    reader.credit = conventions.content(entry, CREDITED)
-    reader.led_within = conventions.content(entry, LED) is Content.PEOPLE
+        reader.expects = section.contents.get(behind[0])
+    reader.remarks_below = section.contents.get(BELOW) is Content.REMARK
+    reader.licences, reader.usual = conventions.licences, conventions.usual
+    reader.kind, reader.authored = section.kind, is_authored(section.kind)
+    reader.family_first, reader.year_last = section.family_first, section.year_last
+    reader.tags_home, reader.houses = section.tags_home, section.houses
+    reader.credit = section.contents.get(CREDITED)
+    reader.led_within = section.contents.get(LED) is Content.PEOPLE
     reader.helped = bool(_AS_ABOVE.match(whole.text))
     reader.front(head)
     called = _credit_within(reader, _cited_in_title(reader, head.title))
@@ -134,9 +120,8 @@ def _credit_above(reader: Reader, above: Heading) -> None:
 def _cited_in_title(reader: Reader, title: Passage) -> Passage:
     """Claim how a title is cited in brackets at its end; return it before these.
 
-    "Knots (Bee et al., Ropes 2016) - a classic", "Knots (Bee et al. 2016)", "Knots
-    (ROPE-ICU, RMJ 2016)", ""Knots" (Bee & Dee, 2016)": whoever is named elsewhere in such
-    an entry is no author.
+    "Knots (Bee et al., Ropes 2016) - a classic", "Knots (RMJ 2016)": whoever is named
+    elsewhere in such an entry is no author.
     """
     if keyed := _KEYED_LAST.search(title.text):
         return _keyed(reader, title, keyed)
@@ -185,8 +170,7 @@ def _who_and_met(cited: Passage, lexicon: Lexicon) -> tuple[Passage, Passage] | 
 def _credit_within(reader: Reader, title: Passage) -> Passage:
     """Read who made a thing in the words of its link; return the title among them.
 
-    "Knots - 2nd ed., Ann Bee (2014)", "Kiel University - Knots", "edX, Kiel - Knots"; by
-    convention "Ann Bee - Knots", and "Knots - a Tale - Ann Bee" where others are so too.
+    "Knots - 2nd ed., Ann Bee (2014)", "edX, Kiel - Knots"; by convention "Ann Bee - Knots".
     """
     dashes = [*islice(WITHIN.finditer(title.text), _FEW_COMMAS)]
     if not dashes:
@@ -210,9 +194,8 @@ def _is_given_by(reader: Reader, part: Passage) -> bool:
     parts = [part.cut(*x.span()) for x in _BETWEEN_COMMAS.finditer(part.text)]
     held = [x for x in parts if reader.lexicon.knows("platform", x.text)]
     homes = [x for x in parts if x not in held]
-    several = bool(held) and all(
-        is_institution(reader, x.text) or reader.is_home(x.text) for x in homes
-    )
+    known = (is_institution(reader, x.text) or reader.is_home(x.text) for x in homes)
+    several = bool(held) and all(known)
     if not homes or not (several or is_institution(reader, part.text)):
         return False
     for each in homes if several else [part]:
@@ -225,10 +208,9 @@ def _is_given_by(reader: Reader, part: Passage) -> bool:
 def _is_credited(reader: Reader, behind: Passage) -> bool:
     """Take people behind a dash, for sure or by convention: "Ann Bee (2014)"."""
     people = read_people(behind.text, reader.lexicon)
-    sure = is_assured(behind.text, people, reader.lexicon) if people.names else False
-    dated = people.names and is_date(behind.text[people.end :])
+    sure = is_assured(behind.text, people, reader.lexicon)
     # By its own evidence, where the list says nothing else.
-    alone = sure and (dated or reader.credit is None)
+    alone = sure and (reader.credit is None or is_date(behind.text[people.end :]))
     words = {x.lower() for x in behind.text[: people.end].replace("-", " ").split()}
     expected = people.names and reader.credit is Content.PEOPLE
     # "Loops - Short Version" where others have people: those are words of the list.
@@ -255,11 +237,9 @@ def _keyed(reader: Reader, title: Passage, found: re.Match[str]) -> Passage:
 
 
 def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Reference | None:
-    """Return what an entry tells as a plain reference: links only stand behind it.
-
-    One that begins with a title set apart is none, nor is one whose parts bars set apart.
-    """
-    end = _behind_words(whole.alone(_cited_end(whole)))
+    """Return what an entry tells as a plain reference: links only stand behind it."""
+    cited_end = _cited_end(whole)
+    end = _behind_words(whole.alone(cited_end))
     worded = not all(is_address(link.label) for link in whole.links if link.start < end)
     # An address is a title only where nothing else is.
     addressed = is_address(whole.text[head.title.start : head.title.end])
@@ -271,32 +251,26 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     headed = any(x.style == "heading" for x in whole.styled)
     if headed or begins_set_apart(whole) or (strong and _TAGGED.fullmatch(head.before.text)):
         return None
-    found = read_reference(whole.text[:end], _until(whole, end))
-    if found is None or _leads_people(found, whole.text[:end], lexicon):
+    words = whole.alone(end)
+    found = read_reference(words.text, words.styled)
+    if found is None or _leads_people(found, words.text, lexicon):
         return None
-    venue = found.fields.get("venue", Part(0, 0))
-    first = whole.text[venue.start : venue.end].partition(" ")[0]
+    first = found.fields.get("venue", Part(0, 0)).of(whole.text).partition(" ")[0]
     if _IMPRINT.isdisjoint(found.fields) and any(PAPER.search(x.label) for x in whole.links):
         # "*Nets*, Interspeech 2010 [paper]": a place stands behind a book.
-        fields = {_BY_PAPER.get(name, name): x for name, x in found.fields.items()}
+        fields = {"venue" if name == "place" else name: x for name, x in found.fields.items()}
         found = replace(found, fields=fields)
     # Where a person would be the venue, who made the work is not told apart.
     unsure = bool(found.doubts) or lexicon.knows("given", first)
     nobody = unsure and not (found.authors or found.editors)
-    informal = end < _cited_end(whole) and not (addressed or _is_formal(found, whole.text))
+    informal = end < cited_end and not (addressed or _is_formal(found, whole.text))
     # "*Nets* (PhD thesis Kiel, 1998)": the labeller took what stands in brackets.
-    title = found.fields.get("title", Part(0, 0))
-    torn = whole.text.count("(", title.start, title.end) > whole.text.count(
-        ")", title.start, title.end
-    )
-    return None if nobody or informal or torn else found
+    title = found.fields.get("title", Part(0, 0)).of(whole.text)
+    return None if nobody or informal or title.count("(") > title.count(")") else found
 
 
 def _cited_end(whole: Passage) -> int:
-    """Return where a work as it is cited ends, and remarks on it begin.
-
-    These are paragraphs of their own, or which part is meant: "Chapters 1, 4 and 16."
-    """
+    """Return where a work as it is cited ends; remarks follow, or a part: "Chapters 1 and 4."."""
     end = whole.text.find("\n\n")
     end = end if end > 0 and is_cited(whole.alone(end)) else len(whole.text)
     part = _PART_MEANT.search(whole.text, 0, end)
@@ -305,20 +279,21 @@ def _cited_end(whole: Passage) -> int:
 
 def _leads_people(found: Reference, text: str, lexicon: Lexicon) -> bool:
     """Tell whether an entry parts its fields itself, title first: "Nets; Ann Bee; 2016"."""
-    title, dash = found.fields.get("title"), _DASH.search(text)
-    # "Nets (Part Two)": what stands in brackets is no title.
-    enclosed = title and text[: title.start].endswith("(")
-    led = title and any(x.whole.end <= title.start and not x.is_body for x in found.authors)
-    named = title and not led and _ends_in_people(text[title.start : title.end], lexicon)
-    if enclosed or named or (title and _PEOPLE_LED.search(text, title.start, title.end + 2)):
-        return True
-    if dash is None or any(x.whole.end <= dash.start() and not x.is_body for x in found.authors):
+    named_by = min((x.whole.end for x in found.authors if not x.is_body), default=sys.maxsize)
+    if title := found.fields.get("title"):
+        # "Nets (Part Two)": what stands in brackets is no title.
+        enclosed = text[: title.start].endswith("(")
+        named = named_by > title.start and _ends_in_people(title.of(text), lexicon)
+        if enclosed or named or _PEOPLE_LED.search(text, title.start, title.end + 2):
+            return True
+    dash = _DASH.search(text)
+    if dash is None or named_by <= dash.start():
         return False
     # "Nets: A Guide - Ann Bee. Quay, 2010"
     behind = text[dash.end() :]
     people = read_people(behind, lexicon)
-    full = all(" " in behind[x.start : x.end] for x in people.names)
-    return bool(people.names) and full and bool(_CLOSED.match(behind, people.end))
+    full = people.names and people.are_full(behind)
+    return bool(full and _CLOSED.match(behind, people.end))
 
 
 def _ends_in_people(title: str, lexicon: Lexicon) -> bool:
@@ -326,9 +301,8 @@ def _ends_in_people(title: str, lexicon: Lexicon) -> bool:
     for comma in islice(_BEGINS.finditer(title), _FEW_COMMAS):
         rest = title[comma.end() :]
         people = read_people(rest, lexicon)
-        full = all(" " in rest[x.start : x.end] for x in people.names)
-        over = people.names and people.end == len(rest)
-        if over and full and is_assured(rest, people, lexicon):
+        whole = people.names and people.end == len(rest) and people.are_full(rest)
+        if whole and is_assured(rest, people, lexicon):
             return True
     return False
 
@@ -336,8 +310,7 @@ def _ends_in_people(title: str, lexicon: Lexicon) -> bool:
 def _linked_reference(whole: Passage, head: Headline) -> Reference | None:
     """Return what a reference tells whose title alone is a link, or that is one as a whole.
 
-    As in "[Nets](...). Bee, Ann C. Rope Letters 3 (1980): 4-17.". It is written in full,
-    and the labeller sees the title where the link is.
+    It is written in full: "[Nets](...). Bee, Ann C. Rope Letters 3 (1980): 4-17."
     """
     end = _behind_words(whole) or len(whole.text)
     links = [x for x in whole.links if x.start < end]
@@ -347,7 +320,8 @@ def _linked_reference(whole: Passage, head: Headline) -> Reference | None:
     within = not _WORD.search(text, 0, start) and not _WORD.search(text, stop, end)
     told = _YEAR_LAST.search(text, start, stop) if within else _PAGED.search(text, stop, end)
     # Asking the labeller takes long.
-    found = read_reference(text[:end], _until(whole, end)) if told else None
+    words = whole.alone(end)
+    found = read_reference(words.text, words.styled) if told else None
     title = found.fields.get("title") if found else None
     if found is None or title is None or not {"year", "venue"} <= found.fields.keys():
         return None
@@ -360,96 +334,69 @@ def _linked_reference(whole: Passage, head: Headline) -> Reference | None:
     return found if alike and _is_formal(found, text) else None
 
 
-def _until(whole: Passage, end: int) -> tuple[StyleSpan, ...]:
-    """Return how words are set before a place."""
-    return tuple(x for x in whole.styled if x.end <= end)
-
-
-def _is_house(found: Reference, field: str, whole: Passage, *, book: bool) -> bool:
-    """Tell whether a book's house or series was read as a venue or a school: "*Nets*, Quay, 1998"."""
-    title, venue = found.fields["title"], found.fields[field]
-    name = whole.text[venue.start : venue.end]
-    if grammar.PUBLISHER.match(name) or _SERIES.search(whole.text, title.end, venue.start):
-        return True
-    italic = any(x.style == "em" and x.start <= title.start < x.end for x in whole.styled)
-    set_so = any(x.style == "em" and x.start <= venue.start < x.end for x in whole.styled)
-    alone = {"publisher", "volume", "issue", "pages"}.isdisjoint(found.fields) and not set_so
-    other = grammar.VENUE.search(name) or grammar.INSTITUTION_WORD.search(name)
-    return book and italic and alone and not other
-
-
-def _with_imprint(
-    found: Reference, whole: Passage, lexicon: Lexicon, *, book: bool = False
-) -> Reference:
-    """Return a reference with what its signs tell for sure, whatever the labeller saw.
-
-    "Kiel: Quay, 1998" and "4 Rope L. Rev. 193 (1890)", behind the title.
-    """
-    text = whole.text
-    title = found.fields.get("title")
-    parts = _RESPONSIBLE.finditer(text, title.start, title.end) if title else ()
-    slash = next((x for x in parts if _ends_title(text, x.end(), lexicon)), None)
-    if title and slash:
-        # "Knots / transl. by Ann Bee", "Knots: дис. ... канд. филол. наук"
-        title = Part(title.start, slash.start(), title.confidence)
-        found = replace(found, fields={**found.fields, "title": title})
-    begin = grammar.behind(_AROUND, text, title.end) if title else 0
-    end = 0 if found.editors else _helped_until(text, begin, lexicon)
-    if end:
+def _with_imprint(found: Reference, whole: Passage, lexicon: Lexicon, *, book: bool) -> Reference:
+    """Return a reference with what its signs tell for sure: "Kiel: Quay, 1998"."""
+    text, title = whole.text, found.fields["title"]
+    for slash in _RESPONSIBLE.finditer(text, title.start, title.end):
+        begin = slash.end()
+        if _helped_until(text, begin, lexicon) or grammar.THESIS_ALONE.match(text, begin):
+            # "Knots / transl. by Ann Bee", "Knots: дис. ... канд. филол. наук"
+            title = replace(title, end=slash.start())
+            found = found.having(title=title)
+            break
+    begin = grammar.behind(_AROUND, text, title.end)
+    if end := 0 if found.editors else _helped_until(text, begin, lexicon):
         # "Knots. Transl. by Ann Bee. Kiel: Quay, 1998"
-        found = _without(found, begin, end)
+        found = found.without(begin, end)
         found = replace(found, notes=(Part(begin, end), *found.notes))
     school = found.fields.get("school")
     if school and (campus := campus_end(text, school.start, lexicon)) > school.end:
-        found = _without(found, school.end, campus)
-        school = Part(school.start, campus, school.confidence)
-        found = replace(found, fields={**found.fields, "school": school})
+        found = found.without(school.end, campus).having(school=replace(school, end=campus))
     for name in ("venue", "school"):
-        if title and name in found.fields and _is_house(found, name, whole, book=book):
-            others = {key: x for key, x in found.fields.items() if key != name}
-            in_series = _SERIES.search(text, title.end, found.fields[name].start)
-            house = {} if in_series else {"publisher": found.fields[name]}
-            found = replace(found, fields=house | others)
-    signs = [(pattern.search(text, title.end), told) for pattern, told in _SIGNS] if title else []
-    if title and _IN_PARTS.isdisjoint(found.fields):
-        signs.append((_house_behind(found, whole), _SIGNS[0][1]))
-    sign, told = next(((sign, told) for sign, told in signs if sign), (None, {}))
-    if sign is None:
+        found = _with_house(found, name, whole, book=book)
+    signs = [pattern.search(text, title.end) for pattern in _SIGNS]
+    if _IN_PARTS.isdisjoint(found.fields):
+        signs.append(_house_behind(found, whole))
+    if (sign := next(filter(None, signs), None)) is None:
         return found
-    found = _without(found, *sign.span())
-    signed = {name: Part(*sign.span(group)) for name, group in told.items() if sign[group]}
-    return replace(found, fields={**found.fields, **signed})
-
-
-def _ends_title(text: str, begin: int, lexicon: Lexicon) -> bool:
-    """Tell whether who helped, or the form of a thesis, begins at a place."""
-    return bool(_helped_until(text, begin, lexicon) or grammar.THESIS_ALONE.match(text, begin))
+    groups = _SIGNED.keys() & {name for name, words in sign.groupdict().items() if words}
+    signed = {_SIGNED[name]: Part(*sign.span(name)) for name in groups}
+    return found.without(*sign.span()).having(**signed)
 
 
 def _helped_until(text: str, begin: int, lexicon: Lexicon) -> int:
     """Return where those end who translated or edited a work, and begin at a place, else 0."""
-    lead = HELPER.match(text, begin) if begin else None
+    lead = HELPER.match(text, begin)
     people = read_people(text[lead.end() :], lexicon) if lead else NOBODY
     return lead.end() + people.end if lead and people.names else 0
 
 
-def _without(found: Reference, start: int, end: int) -> Reference:
-    """Return a reference without what was read between two places."""
-    fields = {name: x for name, x in found.fields.items() if x.end <= start or x.start >= end}
-    authors = tuple(x for x in found.authors if x.whole.end <= start or x.whole.start >= end)
-    notes = tuple(x for x in found.notes if x.end <= start or x.start >= end)
-    return replace(found, fields=fields, authors=authors, notes=notes)
+def _with_house(found: Reference, field: str, whole: Passage, *, book: bool) -> Reference:
+    """Return a reference whose house was read as a venue or a school: "*Nets*, Quay, 1998"."""
+    title, house = found.fields["title"], found.fields.get(field)
+    if house is None:
+        return found
+    name = house.of(whole.text)
+    in_series = _SERIES.search(whole.text, title.end, house.start)
+    others = {key: x for key, x in found.fields.items() if key != field}
+    alone = {"publisher", "volume", "issue", "pages"}.isdisjoint(others)
+    alone = alone and _is_italic(title, whole) and not _is_italic(house, whole)
+    other = grammar.VENUE.search(name) or grammar.INSTITUTION_WORD.search(name)
+    if not (grammar.PUBLISHER.match(name) or in_series or (book and alone and not other)):
+        return found
+    return replace(found, fields=others if in_series else {"publisher": house} | others)
+
+
+def _is_italic(part: Part, whole: Passage) -> bool:
+    return any(x.style == "em" and x.start <= part.start < x.end for x in whole.styled)
 
 
 def _house_behind(reference: Reference, whole: Passage) -> re.Match[str] | None:
-    """Return who brought out, where and when, a book whose title is in italics.
-
-    "*Nets*, Quay, Kiel, 1998"; "Paris, Quai, 1998" begins with the place.
-    """
+    """Return who brought out a book in italics, where and when: "*Nets*, Quay, Kiel, 1998"."""
     title = reference.fields["title"]
-    italic = any(x.style == "em" and x.start <= title.start < x.end for x in whole.styled)
     begin = grammar.behind(_AROUND, whole.text, title.end)
-    found = HOUSE_DATED.match(whole.text, begin) if italic else None
+    found = HOUSE_DATED.match(whole.text, begin) if _is_italic(title, whole) else None
+    # "Paris, Quai, 1998" begins with the place.
     place = reference.fields.get("place", Part(sys.maxsize, 0)).start
     if found is None or not found["place"] or place < found.end("house"):
         return None
@@ -462,8 +409,7 @@ def _with_people(
 ) -> Reference | None:
     """Return a reference with the people before its title where these are turned for sure.
 
-    "Bee Foe, Anna M. (2001). Knots" has one, "von Bee, Anna / Dee, Carl: Knots" two; one
-    has "Bee Foe, Anna Zoe. Knots" where the names of the section are `inverted`.
+    "von Bee, Anna / Dee, Carl: Knots", by convention `inverted` "Bee Foe, Anna Zoe. Knots"
     """
     title = found.fields.get("title") if found else None
     if found is None or title is None or found.editors:
@@ -481,8 +427,8 @@ def _with_people(
     if known or not (turned and beside):
         return found
     names = tuple(LabelledName(Part(x.start, x.end)) for x in people.names)
-    fields = {**found.fields, "title": replace(title, start=max(begin, title.start))}
-    return replace(found, authors=names, fields=fields)
+    title = replace(title, start=max(begin, title.start))
+    return replace(found.having(title=title), authors=names)
 
 
 def _is_formal(found: Reference, text: str) -> bool:
@@ -512,35 +458,25 @@ def _claim_reference(reader: Reader, whole: Passage, found: Reference) -> None:
     reader.set_as(part(found.fields["title"]))
     for name in found.authors:
         _claim_author(reader, whole, name)
-    _claim_labelled(reader, whole, found)
-    for each in found.identifiers:
-        if each.kind in _IDENTIFIERS:
-            reader.identify(each.kind, part(each.where))
+    for claimed, rule, where in _labelled(whole, found):
+        # Where it came out may tell that it is a thesis.
+        if claimed == "title" or not thesis_in_signs(reader, part(where)):
+            reader.claim(claimed, rule, part(where))
+    for each in (x for x in found.identifiers if x.kind in _IDENTIFIERS):
+        reader.identify(each.kind, part(each.where))
     for note in map(part, found.notes):
         # "480 p. (reads well)"
         end = grammar.behind(STATE, note.text)
         reader.aside(note.cut(0, end))
         reader.remark(note.cut(end) if _WORD.search(note.text, end) else None)
-    reader.remark(_said_last(whole, found))
+    # "Quay, 1998 (a must)"
+    parts = (x for name, x in found.fields.items() if name != "date")
+    last = max(x.end for x in (*parts, *found.notes))
+    said = _SAID_LAST.match(whole.text, last, _behind_words(whole))
+    reader.remark(whole.cut(*said.span("said")) if said else None)
     reader.other_links(whole)
     for field in found.doubts:
         reader.doubt(whole, f"This may be a reference whose {field} is not sure.")
-
-
-def _claim_labelled(reader: Reader, whole: Passage, found: Reference) -> None:
-    """Claim its fields and editors; where it came out may tell that it is a thesis."""
-    for claimed, rule, where in _labelled(whole, found):
-        part = whole.cut(where.start, where.end)
-        if claimed == "title" or not thesis_in_signs(reader, part):
-            reader.claim(claimed, rule, part)
-
-
-def _said_last(whole: Passage, found: Reference) -> Passage | None:
-    """Return the remark in brackets behind all fields: "Quay, 1998 (a must)"."""
-    ends = [x.end for name, x in found.fields.items() if name != "date"]
-    last = max((*ends, *(x.end for x in found.notes)))
-    said = _SAID_LAST.match(whole.text, last, _behind_words(whole))
-    return whole.cut(*said.span("said")) if said else None
 
 
 def _labelled(whole: Passage, found: Reference) -> Iterator[tuple[str, str, Part]]:
@@ -548,8 +484,8 @@ def _labelled(whole: Passage, found: Reference) -> Iterator[tuple[str, str, Part
     for name in found.editors:
         rule = "labelled-part" if name.is_body else _rule_of(whole.text, name)
         yield "details.editors", rule, name.whole
-    for field, rules in _LABELLED.items():
-        for claimed, rule in rules if field in found.fields else ():
+    for field, claimed, rule in _LABELLED:
+        if field in found.fields:
             yield claimed, rule, found.fields[field]
 
 
@@ -597,10 +533,9 @@ _CAPITALS = regex(r"(?=\S*[A-Z]\S?[A-Z])[A-Z0-9-]{2,12}(?!\S)")
 # "---. *Knots*", "——, *Nets*"
 _AS_ABOVE = regex(r"\s*(?:-{3,}|[–—_]{2,})\s?[.,:]\s")
 # "coll. « Repères »", "Reihe Seile": before what a series is called.
-_SERIES = regex(
+_SERIES = any_case(
     r"\b(?:coll(?:ection|\.)?|colecci[óo]n|col\.|coleção|collana|reihe|serie|série|seria|серия|серія|dizisi)"
-    r"\s*(?::\s*)?[«„“\"(]?\s*$",
-    re.IGNORECASE,
+    r"\s*(?::\s*)?[«„“\"(]?\s*$"
 )
 # "Quay, 1998 (a must)"
 _SAID_LAST = regex(r"[\s.,;]*\((?P<said>[^()\d]*[^\W\d_]{3}[^()\d]*)\)[\s.]*$")
@@ -627,13 +562,9 @@ _HOUSE_IN_SERIES = regex(
     r"(?:(?P<place>[^\W\d_a-z][^\d:;,.()]{1,30}),\s)?(?P<house>[^\W\d_a-z][^\d:;,.()]{1,40}),\s"
     r"(?i:coll\w*\.?|collana|colecci[óo]n|reihe)\s[^,]{2,60},\s(?:[^,]{1,20},\s)?(?P<year>(?:1[5-9]|20)\d\d)\b"
 )
-_SIGNS: Sequence[tuple[re.Pattern[str], Mapping[str, str]]] = (
-    (PLACED, {"publisher": "house", "place": "place", "year": "year"}),
-    (_HOUSE_IN_SERIES, {"publisher": "house", "place": "place", "year": "year"}),
-    (grammar.VOLUME_FIRST, {"venue": "name", "year": "year"}),
-)
+_SIGNS = (PLACED, _HOUSE_IN_SERIES, grammar.VOLUME_FIRST)
+_SIGNED = {"house": "publisher", "name": "venue", "place": "place", "year": "year"}
 _IMPRINT = frozenset({"venue", "publisher", "school"})
-_BY_PAPER = {"place": "venue"}
 # How sure a title must be against the reading of names before it.
 _CERTAIN = 0.9
 # "Nets; Ann Bee", "Nets, by Ann Bee"
@@ -643,12 +574,11 @@ _DASH = regex(r"\s[-–—]\s+")
 _CLOSED = regex(r"\s*(?:[.;,(]|$)")
 # What ends in a year, and what has a volume and pages.
 _YEAR_LAST = regex(r"(?<!\d)(?:19|20)\d\d\W*$")
-_PAGED = regex(r"\d\s?[-–]\s?\d|\d\s?\(\d|\bpp?\.\s?\d|\bvol\b", re.IGNORECASE)
+_PAGED = any_case(r"\d\s?[-–]\s?\d|\d\s?\(\d|\bpp?\.\s?\d|\bvol\b")
 # "Kiel: Quay, 1998. Introduction and ch. 1-2 (skim the rest)."
-_PART_MEANT = regex(
+_PART_MEANT = any_case(
     r"(?<=\.\s)(?:(?:introduction|preface|read|skim|only)\b[^.\d]*)?"
-    r"(?:chapters?|chs?\.?|sections?|parts?|kapitel|capítulos?|chapitres?)\s[\dIVX][^\n]*$",
-    re.IGNORECASE,
+    r"(?:chapters?|chs?\.?|sections?|parts?|kapitel|capítulos?|chapitres?)\s[\dIVX][^\n]*$"
 )
 _BEGINS = regex(r"^|,\s+")
 _FEW_COMMAS = 6
@@ -659,18 +589,19 @@ _IN_PARTS = frozenset({"volume", "issue", "pages", "venue"})
 _FORMAL = frozenset({"volume", "issue", "pages", "place"})
 _IDENTIFIERS = frozenset({"doi", "arxiv", "isbn"})
 # The claims for each field of a reference: their own field, and the rule.
-_LABELLED: Mapping[str, Sequence[tuple[str, str]]] = {
-    "et_al": (("et_al", "et-al"),),
-    "title": (("title", "labelled-title"),),
-    "year": (("date", "labelled-date"), ("year", "labelled-year")),
-    "venue": (("venue", "labelled-venue"),),
-    "publisher": (("publisher", "labelled-publisher"),),
-    "school": (("affiliation", "affiliation-in-column"),),
-    **{
-        name: ((f"details.{name}", "labelled-part"),)
+_LABELLED = (
+    ("et_al", "et_al", "et-al"),
+    ("title", "title", "labelled-title"),
+    ("year", "date", "labelled-date"),
+    ("year", "year", "labelled-year"),
+    ("venue", "venue", "labelled-venue"),
+    ("publisher", "publisher", "labelled-publisher"),
+    ("school", "affiliation", "affiliation-in-column"),
+    *(
+        (name, f"details.{name}", "labelled-part")
         for name in ("volume", "issue", "pages", "edition", "place", "number")
-    },
-}
+    ),
+)
 
 
 def _oddities(entry: Entry, whole: Passage) -> Iterator[Oddity]:

@@ -17,7 +17,6 @@ from typing import NamedTuple
 from app.documents import grammar
 from app.documents.links import is_bracketed, is_label
 from app.documents.name_words import (
-    AFTER_PEOPLE,
     AND,
     DATED_BRACKETS,
     FAMILY,
@@ -36,6 +35,7 @@ from app.documents.people import (
     is_assured,
     is_known,
     is_something_else,
+    lead_to_title,
     read_people,
 )
 from app.documents.text import (
@@ -49,7 +49,7 @@ from app.documents.text import (
     passage_of,
 )
 from app.documents.titles import opens_entry
-from app.documents.tokens import SESSION, STATE, YEAR
+from app.documents.tokens import SESSION, STATE, YEAR, any_case
 from app.text import regex
 
 # So many entries make a convention, and so large a share of them.
@@ -100,9 +100,8 @@ _FRONT_PLAIN = {
     ",": regex(r"(?P<words>[^,，:：\n]{3,100}?)\s*[,，]\s+(?=\S)"),
 }
 # Brackets with nothing in them, how long a thing is, or the code of its language.
-_EMPTY = regex(
-    r"[\[(（](?:[\s,|/·•&+]*|[\d:.,\s]{1,12}(?:h|hrs?|hours?|min|mins|minutes?|std)?)[\])）]|\[[a-z]{2}\]",
-    re.IGNORECASE,
+_EMPTY = any_case(
+    r"[\[(（](?:[\s,|/·•&+]*|[\d:.,\s]{1,12}(?:h|hrs?|hours?|min|mins|minutes?|std)?)[\])）]|\[[a-z]{2}\]"
 )
 _TAGGED = regex(r"\s*[\[【]")
 _APART = frozenset({"strong", "em"})
@@ -114,7 +113,7 @@ _BESIDE = regex(r"\s+[(（](?P<words>(?-i:[^\W\d_a-z])[^()（）]+)[)）]")
 # "Film: ", and as words set apart "*A Method for Knots:* "
 _LABELLED = regex(r"[\s*_]*[^\W\d_]+(?:\s[^\W\d_]+)?(?P<more>(?:[\s-][^\W\d_]+){0,5}):\s+(?=\S)")
 # The dash in "[Knots - 2nd ed., Ann Bee]".
-WITHIN = regex(rf"\s[-–—|]{{1,3}}\s(?:{STATE.pattern},?\s+|\s*)(?!An?\s)(?=\S)", re.IGNORECASE)
+WITHIN = any_case(rf"\s[-–—|]{{1,3}}\s(?:{STATE.pattern},?\s+|\s*)(?!An?\s)(?=\S)")
 _NUMBER = regex(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
 
 # "Linde, Jo. Knots", "Linde, Jo A. (1998)"
@@ -181,21 +180,25 @@ class _Look(StrEnum):
     HOME = "home"
 
 
+class _Finding(NamedTuple):
+    """What a place holds for sure, in how many entries, and which share of them fits."""
+
+    content: Content
+    entries: int
+    share: float
+
+
 @dataclass(slots=True)
 class _Tally:
     """How the words at one place look over many entries."""
 
     looks: Counter[_Look] = field(default_factory=Counter)
-    homes: int = 0
     ends: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, look: _Look, names: str) -> None:
         """Count the words of one entry, and the names that they begin with."""
-        if look is _Look.HOME:
-            self.homes += 1
-            return
         self.looks[look] += 1
-        if look is not _Look.OTHER:
+        if look in (_Look.SURE, _Look.LIKELY):
             # Signs have no words to end in alike: "" stands for all of them, and for
             # "Linde, Jo", which may be any two words; so may "Bee" be any one.
             unlike = HAN.search(names) or TURNED.fullmatch(names)
@@ -203,17 +206,22 @@ class _Tally:
             end = "" if unlike else last if before else _ONE
             self.ends[end].add(names)
 
-    def content(self, *, only_clear: bool) -> Content | None:
+    def finding(self, *, only_clear: bool) -> _Finding | None:
         """Return what the place holds, None where that is not clear."""
-        total = self.looks.total()
-        named = total - self.looks[_Look.OTHER]
-        if self.homes >= max(2, total):
+        homes, total = self.looks[_Look.HOME], self.looks.total()
+        if (content := self._content(homes, total - homes, only_clear=only_clear)) is None:
+            return None
+        other = self.looks[_Look.OTHER] / total
+        shares = {Content.HOME: homes / total, Content.REMARK: other}
+        return _Finding(content, total, round(shares.get(content, 1 - other), 2))
+
+    def _content(self, homes: int, total: int, *, only_clear: bool) -> Content | None:
+        sure, named = self.looks[_Look.SURE], total - self.looks[_Look.OTHER]
+        if homes >= max(2, total):
             return Content.HOME
         if total < _FEWEST:
             # Of two, one that is sure speaks for the other.
-            both = named == total > 1 and self.looks[_Look.SURE] > 0
-            return Content.PEOPLE if both else None
-        sure = self.looks[_Look.SURE]
+            return Content.PEOPLE if named == total > 1 and sure > 0 else None
         if named < _CLEAR * total:
             if not only_clear and named >= _HALF * total and sure >= _HALF * named:
                 return Content.PEOPLE
@@ -225,120 +233,75 @@ class _Tally:
         return Content.PEOPLE if named >= _ALIKE * total and not repeated else None
 
 
-class _Finding(NamedTuple):
-    """What a place holds for sure, in how many entries, and which share of them fits."""
-
-    content: Content
-    entries: int
-    share: float
+_Findings = Mapping[Place, _Finding]
 
 
-def _findings(tallies: Mapping[Place, _Tally]) -> Mapping[Place, _Finding]:
-    """Return what the places hold where that is clear: found once, asked by each entry."""
-    findings: dict[Place, _Finding] = {}
-    for place, tally in tallies.items():
-        # A comma stands in titles too.
-        if content := tally.content(only_clear=place == _BEFORE_COMMA):
-            total = tally.looks.total() + tally.homes
-            other = tally.looks[_Look.OTHER] / total
-            shares = {Content.HOME: tally.homes / total, Content.REMARK: other}
-            findings[place] = _Finding(content, total, shares.get(content, 1 - other))
-    return findings
+def _findings(tallies: Mapping[Place, _Tally]) -> _Findings:
+    """Return what the places hold where that is clear."""
+    # A comma stands in titles too.
+    found = ((x, tally.finding(only_clear=x == _BEFORE_COMMA)) for x, tally in tallies.items())
+    return {place: finding for place, finding in found if finding}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What the entries of one section have in common, and what their places hold.
+
+    Names are "Bee, Anna; Dee, Carl" with `family_first`; entries begin with a label where
+    they are `labelled`, "*Nets:* Bee, A. Knots.", and titles with `year_last` end in a year.
+    `tags_home` says that tags tell whose a thing is, "`DeepMind`", `houses` that brackets
+    behind people hold where these are: "Ann Bee (Kiel)". `kind` is that of the works, None
+    where it is open.
+    """
+
+    contents: Mapping[Place, Content] = field(default_factory=dict)
+    kind: str | None = None
+    family_first: bool = False
+    labelled: bool = False
+    year_last: bool = False
+    tags_home: bool = False
+    houses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
-    """What the places of a document's patterns hold, by section and as a whole."""
+    """What the sections of a document hold, and `elsewhere` what it does as a whole.
 
-    sections: Mapping[tuple[str, ...], Mapping[Place, _Finding]]
-    document: Mapping[Place, _Finding]
-    families_first: frozenset[tuple[str, ...]] = frozenset()
-    labelled: frozenset[tuple[str, ...]] = frozenset()
-    years_last: frozenset[tuple[str, ...]] = frozenset()
-    tagged_homes: frozenset[tuple[str, ...]] = frozenset()
-    beside: Mapping[tuple[str, ...] | None, Sequence[bool]] = field(default_factory=dict)
+    `patterns` are for people to read, `usual` are words of the list that are no names.
+    """
+
+    sections: Mapping[tuple[str, ...], Section] = field(default_factory=dict)
+    elsewhere: Section = field(default_factory=Section)
+    patterns: tuple[Convention, ...] = ()
     licences: bool = False
-    kinds: Mapping[tuple[str, ...], str | None] = field(default_factory=dict)
     usual: frozenset[str] = frozenset()
 
-    @classmethod
-    def none(cls) -> "Conventions":
-        """Return the conventions of an entry that stands alone."""
-        return cls({}, {})
-
-    def family_first(self, entry: Entry) -> bool:
-        """Tell whether names in the entry's section are "Bee, Anna; Dee, Carl"."""
-        return _path(entry) in self.families_first
-
-    def has_labels(self, entry: Entry) -> bool:
-        """Tell whether entries of the section begin with a label: "*Nets:* Bee, A. Knots."."""
-        return _path(entry) in self.labelled
-
-    def year_last(self, entry: Entry) -> bool:
-        """Tell whether titles in the entry's section end in a year: "[Knots, 2015]"."""
-        return _path(entry) in self.years_last
-
-    def tags_home(self, entry: Entry) -> bool:
-        """Tell whether the tags in the entry's section say whose a thing is: "`DeepMind`"."""
-        return _path(entry) in self.tagged_homes
-
-    def houses(self, entry: Entry) -> bool:
-        """Tell whether brackets behind people hold where these are: "Ann Bee (Kiel)".
-
-        By its section, else, where few have brackets there, by the document.
-        """
-        here = self.beside.get(_path(entry), ())
-        found = here if len(here) >= _FEWEST else self.beside.get(None, ())
-        return sum(found) > 1 and sum(found) >= _HALF * len(found)
-
-    def kind(self, entry: Entry) -> str | None:
-        """Return the kind of works that the entry's section holds, None where that is open."""
-        return self.kinds.get(_path(entry))
-
-    def content(self, entry: Entry, place: Place) -> Content | None:
-        """Return what a place of an entry holds by its section, else by its document.
-
-        Who made books elsewhere tells nothing of a section of tools, and what tools do
-        nothing of books.
-        """
-        here = self.sections.get(_path(entry), {}).get(place)
-        found = here or self.document.get(place)
-        authored = is_authored(self.kind(entry))
-        other = None if authored is None else Content.REMARK if authored else Content.PEOPLE
-        return found.content if found and (here or found.content is not other) else None
-
-    def told(self) -> tuple[Convention, ...]:
-        """Return the conventions found, for people to read: the sections in order."""
-        return tuple(
-            Convention(
-                " / ".join(path),
-                _shown(place),
-                str(finding.content),
-                finding.entries,
-                round(finding.share, 2),
-            )
-            for path, findings in self.sections.items()
-            for place, finding in findings.items()
-        )
+    def of(self, entry: Entry) -> Section:
+        """Return the conventions of an entry's section."""
+        return self.sections.get(_path(entry), self.elsewhere)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words(NamedTuple):
+    """The words at a place: their look, the names they begin with, the words of these."""
+
+    place: Place
+    look: _Look
+    called: str = ""
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """What one entry shows of the conventions of its document.
 
-    `called` are the names that begin the words at a `place`, None where there is none; `look`
-    is what the words look like by themselves, `names` are the single words of the names, and
-    `usual` those of the entry that begin with a small letter. `turned` says that somebody
+    `usual` are its words that begin with a small letter. `turned` says that somebody
     stands in front as "Bee, Anna", `labelled` that a label does. `tag` tells of the only tag
     in code whether a firm or a university is known by its name, `beside` of the brackets
     behind people whether one stands there. `leads_to` is the address of its first link.
     """
 
-    entry: Entry
-    place: Place | None = None
-    called: str = ""
-    look: _Look = _Look.OTHER
-    names: frozenset[str] = frozenset()
+    path: tuple[str, ...]
+    words: Sequence[_Words]
     usual: frozenset[str]
     family_first: bool
     turned: bool
@@ -351,10 +314,7 @@ class Observation:
 
 
 def passage_of_entry(entry: Entry, lexicon: Lexicon, *, labelled: bool = False) -> Passage:
-    """Return the words of an entry, without a label in front of people and their title.
-
-    "Optional: Ann Bee, *Knots*"; in a section that is `labelled` so "*Nets:* Bee, Ann. Knots."
-    """
+    """Return the words of an entry, without a label before people: "Optional: Ann Bee, *Knots*"."""
     whole = passage_of(entry.runs)
     if whole.cells:
         return whole
@@ -375,24 +335,26 @@ def passage_of_entry(entry: Entry, lexicon: Lexicon, *, labelled: bool = False) 
     first = min((x for x in begins if x >= lead.end()), default=0)
     before = whole.text[lead.end() : first]
     title = next((x for x in whole.styled if x.start == lead.end() and x.style == "em"), None)
-    if title and DATED_BRACKETS.match(whole.text, title.end):
-        return passage_of(between(entry.runs, lead.end()))
-    people = read_people(before, lexicon)
-    fronted = people.names and AFTER_PEOPLE.fullmatch(before, people.end)
-    sure = fronted and is_assured(before, people, lexicon)
-    sure = sure or bool(labelled and _TURNED_FIRST.match(whole.text[lead.end() :]))
+    dated = title and DATED_BRACKETS.match(whole.text, title.end)
+    people = lead_to_title(before, lexicon)
+    turned = labelled and _TURNED_FIRST.match(whole.text[lead.end() :])
+    sure = dated or turned or (people and is_assured(before, people, lexicon))
     return passage_of(between(entry.runs, lead.end())) if sure else whole
 
 
-def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
-    """Give what an entry shows of the conventions of its document."""
+def observe(entry: Entry, lexicon: Lexicon) -> Observation:
+    """Return what an entry shows of the conventions of its document."""
     whole = passage_of_entry(entry, lexicon)
-    places: list[tuple[Place | None, str]] = [*places_of(whole)]
+    places = [*places_of(whole)]
     homes = [place for place, words in places if place == BRACKETS and _is_home(words, lexicon)]
-    told = [(x, words) for x, words in places if x not in homes and not _is_maker(words, lexicon)]
-    told += [(place, "") for place in homes]
-    seen = Observation(
-        entry=entry,
+    called = (
+        _Words(place, *_look(words, lexicon, several=place == CREDITED))
+        for place, words in places
+        if place not in homes and not _is_maker(words, lexicon)
+    )
+    return Observation(
+        _path(entry),
+        words=[*called, *(_Words(place, _Look.HOME) for place in homes)],
         usual=frozenset(_LOWER.findall(whole.whole)),
         family_first=bool(_INVERTED.search(whole.whole)),
         turned=bool(_TURNED_FIRST.match(whole.text)),
@@ -403,10 +365,6 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
         beside=_beside(whole, lexicon),
         leads_to=next((link.target for link in whole.links), ""),
     )
-    for place, words in told or [(None, "")]:
-        look, called, names = _look(words, lexicon, several=place == CREDITED)
-        look = _Look.HOME if place in homes else look
-        yield replace(seen, place=place, called=called, look=look, names=names)
 
 
 def _tag(whole: Passage, lexicon: Lexicon) -> bool | None:
@@ -431,67 +389,69 @@ def find_conventions(
     observed: Iterable[Observation],
     kind_of_section: Callable[[tuple[str, ...], Sequence[str]], str | None] = lambda *_: None,
 ) -> Conventions:
-    """Return the conventions of a document by what its entries show.
+    """Return the conventions of a document by what its entries show, in linear time.
 
-    Takes time linear in the text. The order of the entries does not matter.
-    `kind_of_section` says by the headings of a section and where its entries lead to what
-    it holds.
+    `kind_of_section` says by headings and by where entries lead what a section holds.
     """
     found = list(observed)
     usual = frozenset().union(*(each.usual for each in found))
-    sections: dict[tuple[str, ...], dict[Place, _Tally]] = defaultdict(lambda: defaultdict(_Tally))
-    document: dict[Place, _Tally] = defaultdict(_Tally)
-    entries = {each.entry.span: each for each in found}.values()
-    leads: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for each in entries:
-        leads[_path(each.entry)] += [each.leads_to]
-    kinds = {path: kind_of_section(path, targets) for path, targets in leads.items()}
+    listed: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
     for each in found:
-        if each.place is not None:
-            thing = is_authored(kinds[_path(each.entry)]) is False
-            common = each.look is _Look.LIKELY and (thing or not each.names.isdisjoint(usual))
-            look = _Look.OTHER if common else each.look
-            sections[_path(each.entry)][each.place].add(look, each.called)
-            document[each.place].add(look, each.called)
-    listed = Counter(_path(each.entry) for each in entries)
-
-    def mostly(shown: Callable[[Observation], bool]) -> frozenset[tuple[str, ...]]:
-        so = Counter(_path(each.entry) for each in entries if shown(each))
-        return frozenset(x for x, n in so.items() if n >= max(_FEWEST, _CLEAR * listed[x]))
-
-    inverted = {_path(each.entry) for each in found if each.family_first}
-    tagged = Counter(_path(each.entry) for each in entries if each.tag is not None)
-    homes = Counter(_path(each.entry) for each in entries if each.tag)
-    tagged_homes = {
-        path
-        for path, n in homes.items()
-        if tagged[path] >= _FEWEST and n > 1 and n >= _HALF * tagged[path]
+        listed[each.path].append(each)
+    kinds = {
+        path: kind_of_section(path, [x.leads_to for x in some]) for path, some in listed.items()
     }
-    beside: dict[tuple[str, ...] | None, list[bool]] = defaultdict(list)
-    for each in entries:
-        if each.beside is not None:
-            beside[_path(each.entry)].append(each.beside)
-            beside[None].append(each.beside)
-    licences = any(each.licence for each in found)
-    return Conventions(
-        {path: _findings(tallies) for path, tallies in sections.items()},
-        _findings(document),
-        mostly(lambda each: each.turned) | inverted,
-        mostly(lambda each: each.labelled),
-        mostly(lambda each: each.year_last),
-        frozenset(tagged_homes),
-        beside,
-        licences,
-        kinds,
-        usual,
+    tallies: dict[tuple[str, ...], dict[Place, _Tally]] = defaultdict(lambda: defaultdict(_Tally))
+    document: dict[Place, _Tally] = defaultdict(_Tally)
+    for path, words in ((each.path, x) for each in found for x in each.words):
+        thing = is_authored(kinds[path]) is False
+        common = words.look is _Look.LIKELY and (thing or not words.names.isdisjoint(usual))
+        for tally in (tallies[path][words.place], document[words.place]):
+            tally.add(_Look.OTHER if common else words.look, words.called)
+    findings = {path: _findings(places) for path, places in tallies.items()}
+    here = {place: finding.content for place, finding in _findings(document).items()}
+    whole = Section(here, houses=_are_homes([x.beside for x in found if x.beside is not None]))
+    sections = {
+        path: _section(some, kinds[path], findings.get(path, {}), whole)
+        for path, some in listed.items()
+    }
+    patterns = tuple(
+        Convention(" / ".join(path), _shown(place), str(x.content), x.entries, x.share)
+        for path, places in findings.items()
+        for place, x in places.items()
+    )
+    return Conventions(sections, whole, patterns, any(x.licence for x in found), usual)
+
+
+def _section(
+    seen: Sequence[Observation], kind: str | None, findings: _Findings, document: Section
+) -> Section:
+    """Return what the entries of a section have in common, else what the document has."""
+    fewest = max(_FEWEST, _CLEAR * len(seen))
+    tags = [x.tag for x in seen if x.tag is not None]
+    beside = [x.beside for x in seen if x.beside is not None]
+    authored = is_authored(kind)
+    other = None if authored is None else Content.REMARK if authored else Content.PEOPLE
+    # Who made books elsewhere tells nothing of tools, and what tools do nothing of books.
+    elsewhere = {place: x for place, x in document.contents.items() if x is not other}
+    return Section(
+        elsewhere | {place: finding.content for place, finding in findings.items()},
+        kind,
+        family_first=any(x.family_first for x in seen) or sum(x.turned for x in seen) >= fewest,
+        labelled=sum(x.labelled for x in seen) >= fewest,
+        year_last=sum(x.year_last for x in seen) >= fewest,
+        tags_home=len(tags) >= _FEWEST and _are_homes(tags),
+        houses=_are_homes(beside) if len(beside) >= _FEWEST else document.houses,
     )
 
 
-def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
-    """Give the places beside the title of an entry, and the words at each.
+def _are_homes(told: Sequence[bool]) -> bool:
+    """Tell whether most of what is told, and more than one, are firms or universities."""
+    return sum(told) > 1 and sum(told) >= _HALF * len(told)
 
-    Of a row of a table only those in its title and in brackets: its columns tell.
-    """
+
+def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
+    """Give the places beside an entry's title, of a row in its title, and the words at each."""
     if whole.cells:
         first = whole.alone(whole.cells[0].end)
         yield from (x for x in places_of(first) if x[0] in (BRACKETS, LED, CREDITED))
@@ -547,10 +507,7 @@ def place_behind(text: str, start: int) -> tuple[Place, str] | None:
 def _look(
     words: str, lexicon: Lexicon, *, several: bool = False
 ) -> tuple[_Look, str, frozenset[str]]:
-    """Return what words look like, the names they begin with, and the words of these.
-
-    With `several` two single words may be names: "Bee & Dee".
-    """
+    """Return what words look like, the names they begin with, and the words of these."""
     if signs := HAN_NAMES.match(words):
         known = any(map(HAN_NAME.match, re.split(r"\s*[,，、・/]\s*", signs["who"])))
         return (_Look.SURE if known else _Look.LIKELY), signs["who"], frozenset()
@@ -582,9 +539,8 @@ def _first_part(words: str) -> str:
 def _is_maker(words: str, lexicon: Lexicon) -> bool:
     """Tell whether a body or a site stands where people could: it speaks for neither."""
     name = _first_part(words)
-    return (
-        bool(_SITE.fullmatch(name)) or grammar.is_language(name) or is_something_else(name, lexicon)
-    )
+    named = grammar.is_language(name) or is_something_else(name, lexicon)
+    return named or bool(_SITE.fullmatch(name))
 
 
 def _is_home(words: str, lexicon: Lexicon) -> bool:
@@ -599,12 +555,12 @@ def _path(entry: Entry) -> tuple[str, ...]:
 
 def _shown(place: Place) -> str:
     """Return a pattern for people to read: "title - words"."""
-    joint = {"line": " / ", "(": " (", "": " "}.get(place.joint, f" {place.joint} ")
     if place.side is Side.BEFORE:
         return f"words{place.joint} title"
     if place.side is Side.WITHIN:
         return "[words - title]" if place == LED else "[title - words]"
-    return f"title{joint}words{')' if place.joint == '(' else ''}"
+    around = {"line": " / {}", "(": " ({})", "": " {}"}.get(place.joint, f" {place.joint} {{}}")
+    return f"title{around.format('words')}"
 
 
 # What stands behind a title, cut where the punctuation of a list cuts it.
@@ -646,10 +602,7 @@ class Piece:
 
 
 def pieces(part: Passage, *, cited: bool = False) -> Iterator[Piece]:
-    """Cut at each sign that stands outside of brackets and links.
-
-    `cited` tells whether the first piece is.
-    """
+    """Cut at each sign outside of brackets and links; `cited` tells whether the first piece is."""
     masked = _masked(part)
     begin = seen = depth = 0
     below = False

@@ -8,49 +8,22 @@ description, and it wants to be sure. It returns how far it has read, 0 for not.
 import re
 from collections.abc import Mapping, Sequence
 
-from app.documents import grammar, imprints, name_words
-from app.documents.assurance import (
-    BRACKETS,
-    HAN_ROLE,
-    NATION,
-    PLACE,
-    SHOWN,
-    YEAR_BEHIND,
-    author_date,
-    before_organization,
-    cited_work,
-    from_home,
-    is_acronym,
-    is_alone,
-    is_school_of,
-    is_sure,
-    is_titled_so,
-    labelled_date,
-    on_platform,
-    organization_end,
-    people_at,
-    people_behind,
-    people_behind_home,
-    people_first,
-    spells_title,
-    stand_here,
-    thesis_in_signs,
-)
+from app.documents import assurance, grammar, imprints, name_words
 from app.documents.conventions import Content
 from app.documents.grammar import is_capitalized
 from app.documents.links import is_address, is_label
 from app.documents.people import HAN, Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import FieldParser, Reader, homes, is_institution, is_venue
 from app.documents.text import Column, LinkSpan, Passage, StyleSpan
-from app.documents.tokens import STATE, TERMS, UNDATED, YEAR, date_end, date_of, is_date
+from app.documents.tokens import STATE, TERMS, UNDATED, YEAR, any_case, date_end, date_of, is_date
 from app.text import regex
 
 _WORDS = regex(r"\w")
-_TERM = regex(rf"(?<!\w)(?:{'|'.join(TERMS)})\s*'?\d", re.IGNORECASE)
+_TERM = any_case(rf"(?<!\w)(?:{'|'.join(TERMS)})\s*'?\d")
 _TWO = 2
 # So far around a part is looked for what stands beside it.
 _NEAR = 120
-_SUPERVISED = regex(r"(?:dirig(?:id[ao]|ée?)|diretta)\s(?:por|par|da)\s", re.IGNORECASE)
+_SUPERVISED = any_case(r"(?:dirig(?:id[ao]|ée?)|diretta)\s(?:por|par|da)\s")
 _ONE_NAME = regex(r"[^\W\d_a-zа-я][\w&-]{2,}")
 _DASH = regex(r"[\s,|/]*(?=\s[-–—:]+\s)")
 # "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
@@ -60,7 +33,7 @@ _BARRED = regex(rf"(?<!\w){name_words.BY}\s[^|·]{{3,80}}[|·]\s*$")
 # "Rope Works - 1994", behind people
 _DASHED = regex(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-–—]\s+{YEAR}\s*$")
 _OCCASION_YEAR = regex(rf"(?<=\w)\s{YEAR}$")
-_EDITION = regex(r"\d\S*\s+(?:ed|aufl|éd|изд)", re.IGNORECASE)
+_EDITION = any_case(r"\d\S*\s+(?:ed|aufl|éd|изд)")
 _CELL_PART = regex(r"[^\s/,+](?:[^/,+]*[^\s/,+])?")
 _NOBODY = frozenset(
     ("various", "many", "several", "unknown", "anonymous", "others", "community", "none", "source")
@@ -92,7 +65,8 @@ def date(reader: Reader, part: Passage) -> int:
         return 0
     found = part.cut(0, end)
     # "(1961; 3rd ed. 2012)", "(2017, 45 min)"
-    if part.text[0] in "(（" and not {*")）"} & {*found.text} and BRACKETS.match(part.text):
+    opened = part.text[0] in "(（" and {*")）"}.isdisjoint(found.text)
+    if opened and assurance.BRACKETS.match(part.text):
         return 0
     if date_of(found.text) >= _OLDEST or reader.authors:
         reader.dated(found)
@@ -101,25 +75,18 @@ def date(reader: Reader, part: Passage) -> int:
 
 
 def tags(reader: Reader, part: Passage) -> int:
-    """Take words set as code that stand alone: "`score` `blind`", "`Acme` `2014`".
-
-    A date among them is the work's, and an institution is where a date stands too.
-    """
+    """Take words set as code that stand alone: "`score` `blind`", "`Acme` `2014`"."""
     spans = [x for x in part.styled if x.style == "code" and part.start <= x.start < part.end]
     bare = _untagged(part)
-    dash = _DASH.match(bare)
-    if not spans or (dash is None and _WORDS.search(bare)):
-        return 0
-    if dash:
+    if spans and (dash := _DASH.match(bare)):
         # "[Net](...) `C` - Ties knots."
         return tags(reader, part.cut(0, dash.end()))
+    if not spans or _WORDS.search(bare):
+        return 0
     found = [part.cut(x.start - part.start, min(x.end, part.end) - part.start) for x in spans]
     dates = [x for x in found if is_date(x.text)]
     for each in found:
-        if reader.in_front and is_venue(reader, each.text):
-            imprints.in_venue(reader, each)
-        else:
-            _tag(reader, each, dates, alone=len(found) == len(dates) + 1)
+        _tag(reader, each, dates, alone=len(found) == len(dates) + 1)
     return len(part.text)
 
 
@@ -137,7 +104,9 @@ def _untagged(part: Passage) -> str:
 def _tag(reader: Reader, tag: Passage, dates: Sequence[Passage], *, alone: bool) -> None:
     """Take a tag beside `dates`; `alone` says that no other tag stands there."""
     firm = alone and bool(dates) and grammar.is_firm(tag.text) and not reader.is_licence(tag.text)
-    if tag in dates[:1]:
+    if reader.in_front and is_venue(reader, tag.text):
+        imprints.in_venue(reader, tag)
+    elif tag in dates[:1]:
         reader.dated(tag)
     elif dates and (reader.is_home(tag.text) or reader.is_affiliation(tag.text)):
         reader.affiliate(tag)
@@ -150,13 +119,14 @@ def _tag(reader: Reader, tag: Passage, dates: Sequence[Passage], *, alone: bool)
 def state(reader: Reader, part: Passage) -> int:
     """Take words on how far a work has come, or which edition it is: "in press", "3rd ed."."""
     found = STATE.match(part.text)
+    words = found.group() if found else ""
     # "(2nd edition free online)" is a remark.
-    torn = found and found.group()[0] in "([" and found.group()[-1] not in ")]"
-    if found is None or torn or _OPEN.match(f"{found.group()}{part.text[found.end() :][:2]}"):
+    torn = words[:1] in ("(", "[") and words[-1] not in ")]"
+    if found is None or torn or _OPEN.match(part.text[: found.end() + 2]):
         return 0
     reader.aside(part.cut(0, found.end()))
     # Papers have no editions.
-    reader.book = reader.book or bool(_EDITION.search(found.group()))
+    reader.book = reader.book or bool(_EDITION.search(words))
     return found.end()
 
 
@@ -184,15 +154,16 @@ def helpers(reader: Reader, part: Passage) -> int:
     if lead is None:
         return 0
     people = read_people(part.text[lead.end() :], reader.lexicon)
-    if people.names:
-        reader.helped = True
-        reader.aside(part.cut(0, lead.end() + people.end))
-    return lead.end() + people.end if people.names else 0
+    if not people.names:
+        return 0
+    reader.helped = True
+    reader.aside(part.cut(0, lead.end() + people.end))
+    return lead.end() + people.end
 
 
 def brackets(reader: Reader, part: Passage) -> int:
     """Take what stands in brackets: where people are, a venue, people, a remark."""
-    found = BRACKETS.match(part.text)
+    found = assurance.BRACKETS.match(part.text)
     if found is None:
         return 0
     inner = part.cut(*found.span(found.lastindex or 0))
@@ -201,29 +172,19 @@ def brackets(reader: Reader, part: Passage) -> int:
     said = said or (part.text[0] == "[" and inner.text.lower() in grammar.LANGUAGE_CODES.values())
     if said or reader.is_licence(inner.text) or not _WORDS.search(_untagged(inner)):
         reader.aside(inner)
-    elif grammar.is_language(inner.text) or spells_title(reader, inner.text):
+    elif grammar.is_language(inner.text) or assurance.spells_title(reader, inner.text):
         reader.remark(inner)
     elif grammar.THESIS_ALONE.match(inner.text) or name_words.FORM_OF.match(inner.text):
         reader.remark(reader.walk(inner))
-    elif not any(take(reader, inner) for take in _DATED):
+    elif not any(take(reader, inner) for take in _WHOLE):
         _who_or_where(reader, inner)
     reader.other_links(part.cut(0, found.end()))
     return found.end()
 
 
-_DATED = (
-    from_home,
-    cited_work,
-    imprints.met_bracket,
-    imprints.dated_bracket,
-    author_date,
-    imprints.journal_bracket,
-)
-
-
 def nation(reader: Reader, part: Passage) -> int:
     """Take where somebody comes from, as in the East: "[美] "."""
-    end = grammar.behind(NATION, part.text)
+    end = grammar.behind(assurance.NATION, part.text)
     if end:
         reader.aside(part.cut(0, end))
     return end
@@ -231,29 +192,25 @@ def nation(reader: Reader, part: Passage) -> int:
 
 def _who_or_where(reader: Reader, inner: Passage) -> None:
     """Read people, where they are, who brought a work out, a venue; else a remark."""
-    if any(take(reader, inner) for take in _WHOLE):
-        return
+    text = inner.text
+    dated = imprints.published(text)
     # "Ann Bee (Strange Ropes 2011)"
-    placed = _are_placed(reader, inner) and not (reader.authors and imprints.published(inner.text))
-    if (
-        inner.text.count(",") > 1
-        and not (reader.in_front or placed)
-        and imprints.facts(reader, inner)
-    ):
+    placed = _are_placed(reader, inner) and not (reader.authors and dated)
+    several = text.count(",") > 1 and not (reader.in_front or placed)
+    if several and imprints.facts(reader, inner):
         return
+    # "大阪大学、鈴木一郎教授"
+    school, _, who = text.partition("、")
+    taught = name_words.ADDRESSED.search(who) and reader.is_affiliation(school)
     if placed:
         _bracketed(reader, inner)
-    elif out := imprints.published(inner.text):
-        _in_brackets(reader, inner, out)
-    elif (
-        reader.is_affiliation(inner.text)
-        or reader.is_home(inner.text)
-        or is_school_of(reader, inner)
-    ):
+    elif dated:
+        _in_brackets(reader, inner, dated)
+    elif reader.is_affiliation(text) or reader.is_home(text) or taught:
         _affiliate(reader, inner)
     elif any(take(reader, inner) for take in _BRACKETED):
         pass
-    elif _is_beside_people(reader, inner.text.strip()) or _is_home_here(reader, inner.text):
+    elif _is_beside_people(reader, text.strip()) or _is_home_here(reader, text):
         reader.affiliate(inner, "affiliation-in-column")
     else:
         _bracketed(reader, inner)
@@ -264,7 +221,20 @@ def _placed(reader: Reader, inner: Passage) -> bool:
     return ":" in inner.text and imprints.imprint(reader, inner) > 0
 
 
-_WHOLE = (imprints.numbered, imprints.with_edition, on_platform, imprints.in_reference, _placed)
+# What takes all that stands in brackets.
+_WHOLE = (
+    assurance.from_home,
+    assurance.cited_work,
+    imprints.met_bracket,
+    imprints.dated_bracket,
+    assurance.author_date,
+    imprints.journal_bracket,
+    imprints.numbered,
+    imprints.with_edition,
+    assurance.on_platform,
+    imprints.in_reference,
+    _placed,
+)
 
 
 def _is_beside_people(reader: Reader, text: str) -> bool:
@@ -272,14 +242,14 @@ def _is_beside_people(reader: Reader, text: str) -> bool:
     # Words of scripts without capitals may say anything.
     named = _HOME.fullmatch(text) and text[:1].isupper() and is_capitalized(text)
     named = named and not (grammar.is_form(text) or name_words.ROLE.match(text))
-    return bool(named) and bool(reader.last or is_titled_so(reader))
+    return bool(named) and bool(reader.last or assurance.is_titled_so(reader))
 
 
 def _affiliate(reader: Reader, inner: Passage) -> None:
     """Claim the institutions in brackets: "Kiel University / LMU Munich" are two."""
     comma = _HOME_BREAK.search(inner.text)
     home, who = (inner.cut(0, comma.start()), inner.cut(comma.end())) if comma else (inner, inner)
-    people = people_behind_home(reader, home, who) if comma else None
+    people = assurance.people_behind_home(reader, home, who) if comma else None
     if people:
         reader.named(who, people)
         inner = home
@@ -314,12 +284,13 @@ _HOME = regex(
 
 def _are_placed(reader: Reader, inner: Passage) -> bool:
     """Tell whether people stand in brackets with where they are: "(Ann Bee, MIT)"."""
-    people = people_at(reader, inner)
-    called = [inner.text[x.start : x.end] for x in people.names]
-    full = all(" " in name or HAN.match(name) for name in called)
+    people = assurance.people_at(reader, inner)
+    full = all(" " in name or HAN.match(name) for name in people.called(inner.text))
+    if not people.names or not (full or people.et_al):
+        return False
     # "(山田祥寛 著 / 翔泳社 / 2017)"
-    sure = HAN_ROLE.match(inner.text, people.end) or is_sure(reader, inner, people)
-    return bool(people.names) and (full or bool(people.et_al)) and bool(sure)
+    role = assurance.HAN_ROLE.match(inner.text, people.end)
+    return bool(role) or assurance.is_sure(reader, inner, people)
 
 
 def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
@@ -337,7 +308,7 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
     elif not any(take(reader, name) for take in (imprints.publisher, imprints.venue, body)):
         if "," not in inner.text and is_venue(reader, inner.text):
             imprints.in_venue(reader, inner)
-        elif not (on_platform(reader, name) or _house(reader, name, inner.text)):
+        elif not (assurance.on_platform(reader, name) or _house(reader, name, inner.text)):
             _named_in_brackets(reader, inner, name)
     if not reader.has("year"):
         reader.dated(inner.cut(*found.span("year")))
@@ -362,9 +333,9 @@ def _is_home_here(reader: Reader, text: str, said: str = "") -> bool:
     beside = reader.houses and reader.last and text.strip().lower() not in reader.usual
     expected = (taught or first or beside) and is_capitalized(text)
     people = read_people(text, reader.lexicon)
-    known = people.names and is_assured(text, people, reader.lexicon)
     # "(Bee & Dee)" are two.
-    known = known or len(people.names) > 1 or reader.lexicon.knows("platform", text.strip())
+    known = len(people.names) > 1 or is_assured(text, people, reader.lexicon)
+    known = known or reader.lexicon.knows("platform", text.strip())
     return bool(expected and not known and grammar.is_firm(text)) and not reader.is_licence(text)
 
 
@@ -379,7 +350,7 @@ def _named_in_brackets(reader: Reader, inner: Passage, name: Passage) -> None:
         _bracketed(reader, inner)
     elif not spaced and _SHORT_NAME.fullmatch(name.text.strip()):
         reader.claim("publisher", "publisher", name)
-    elif reader.authors and is_acronym(reader, name.text):
+    elif reader.authors and assurance.is_acronym(reader, name.text):
         # "Ann Bee (RWKO, 2012)" may be a university or a conference, and says no more.
         reader.aside(name)
         reader.doubt(name, "Where its people are or where it appeared: it is taken as neither.")
@@ -391,10 +362,10 @@ def _named_in_brackets(reader: Reader, inner: Passage, name: Passage) -> None:
 
 def _bracketed(reader: Reader, inner: Passage) -> None:
     """Read "by Ann Bee", "Ann Bee, 2015" in brackets; else they hold a remark."""
-    people = people_at(reader, inner)
+    people = assurance.people_at(reader, inner)
     expected = reader.expects is Content.PEOPLE
-    sure = people.led or expected or is_sure(reader, inner, people)
-    sure = sure or is_alone(reader, inner, people)
+    sure = people.led or expected or assurance.is_sure(reader, inner, people)
+    sure = sure or assurance.is_alone(reader, inner, people)
     if people.names and sure and not reader.authors:
         reader.remark(reader.walk(inner))
     elif reader.in_front or inner.column is Column.PEOPLE:
@@ -408,25 +379,20 @@ def _bracketed(reader: Reader, inner: Passage) -> None:
 
 
 def organization(reader: Reader, part: Passage) -> int:
-    """Take an organisation where authors stand: "World Health Organization et al.".
-
-    People may stand beside it: "Ann Bee and the Acme Consortium", and the other way.
-    """
+    """Take an organisation, and people beside it: "World Bank et al.", "Ann Bee and the WHO"."""
     lead = name_words.LEAD_IN.match(part.text)
     before = reader.authors or any(x.rule == "organization" for x in reader.claims)
     joined = _AND.match(part.text) if before else None
-    begin = next((x.end() for x in (joined, lead) if x), 0)
     if reader.authors and not joined:
         return 0
-    end = organization_end(reader, part, begin, joined=bool(joined))
-    if not end or people_first(reader, part, end):
+    begin = next((x.end() for x in (joined, lead) if x), 0)
+    end = assurance.organization_end(reader, part, begin, joined=bool(joined))
+    if not end or assurance.people_first(reader, part, end):
         return 0
-    beside = people_behind(reader, part, end)
-    another = beside or before_organization(reader, part, end)
+    beside = assurance.people_behind(reader, part, end)
     # "[Knots](...), World Bank", "[Knots](...), Rope Center. Every knot."
-    another = another or (
-        imprints.is_behind_comma(part) and bool(_SENTENCE_OVER.match(part.text, end))
-    )
+    alone = imprints.is_behind_comma(part) and _SENTENCE_OVER.match(part.text, end)
+    another = beside or alone or assurance.before_organization(reader, part, end)
     if not (lead or joined or reader.cited or reader.in_front or another):
         return 0
     reader.organized(part.cut(begin, end))
@@ -464,7 +430,7 @@ def _named_body(reader: Reader, part: Passage) -> int:
     """Take a name behind "by" that is nobody's and begins no sentence: "by Rope Games"."""
     for end in homes(reader, part):
         text = part.text[:end]
-        if is_acronym(reader, text) and len(text.strip()) > _TWO:
+        if assurance.is_acronym(reader, text) and len(text.strip()) > _TWO:
             # "por UFMA", "by WHO, 2003"
             reader.affiliate(part.cut(0, end), "affiliation-in-column")
             return end
@@ -480,17 +446,15 @@ def people(reader: Reader, part: Passage) -> int:
         # "Ann Bee (Kiel) and Carl Dee (Oslo)"
         behind = people(reader, part.cut(joined.end()))
         return joined.end() + behind if behind else 0
-    found = people_at(reader, part)
-    shown = reader.authors and SHOWN.match(part.text)
+    found = assurance.people_at(reader, part)
+    shown = reader.authors and assurance.SHOWN.match(part.text)
     if not found.names or shown or reader.is_home(part.text[: found.end]):
         return 0
-    first = found.names[0]
-    if found.names[1:] and reader.is_home(part.text[first.start : first.end]):
-        # "Harvard, Prof. Ann Bee"
+    # "Harvard, Prof. Ann Bee"
+    home = found.names[1:] and reader.is_home(found.called(part.text)[0])
+    if home or not (found.led or assurance.stand_here(reader, part, found)):
         return 0
-    if not (found.led or stand_here(reader, part, found)):
-        return 0
-    role = HAN_ROLE.match(part.text, found.end)
+    role = assurance.HAN_ROLE.match(part.text, found.end)
     reader.book = reader.book or bool(role and (role["wrote"] or role["helper"]))
     end = role.end() if role else found.end
     if role and role["helper"]:
@@ -498,7 +462,7 @@ def people(reader: Reader, part: Passage) -> int:
     else:
         end = max(end, reader.made_by(part, found))
     # "Sordoni 2015.  Generates"
-    if year := YEAR_BEHIND.match(part.text, end):
+    if year := assurance.YEAR_BEHIND.match(part.text, end):
         reader.dated(part.cut(*year.span()))
         return year.end()
     return end
@@ -531,13 +495,12 @@ def dashed(reader: Reader, part: Passage) -> int:
 def _barred(reader: Reader, part: Passage) -> int:
     """Take where people are, behind a bar; no word that the list has elsewhere: "| Gratis"."""
     text = part.text.strip(" .")
-    usual = (
-        text.lower() in reader.usual or grammar.COST.fullmatch(text) or grammar.is_language(text)
-    )
+    usual = text.lower() in reader.usual or grammar.is_language(text)
     named = grammar.is_firm(text) and (_ONE_NAME.fullmatch(text) or _is_beside_people(reader, text))
     # "| Quay | 2018" is who brought it out.
-    dated = YEAR_BEHIND.match(part.whole[part.end : part.end + _NEAR].lstrip(" |·/"))
-    if usual or dated or reader.has("affiliation") or not named:
+    dated = assurance.YEAR_BEHIND.match(part.whole[part.end : part.end + _NEAR].lstrip(" |·/"))
+    known = usual or grammar.COST.fullmatch(text) or reader.has("affiliation")
+    if known or dated or not named:
         return 0
     if reader.lexicon.knows("platform", text):
         reader.claim("platform", "platform", part)
@@ -549,18 +512,20 @@ def _barred(reader: Reader, part: Passage) -> int:
 def along(reader: Reader, part: Passage) -> int:
     """Take somebody who is known and gives what a title names: "with Ann Bee (Kiel)"."""
     lead = None if reader.authors else name_words.ALONG.match(part.text)
-    behind = part.cut(lead.end()) if lead else part
+    if lead is None:
+        return 0
+    behind = part.cut(lead.end())
     known = is_known(" ".join(behind.text.split()[:2]), reader.lexicon)
-    known = known or is_sure(reader, behind, read_people(behind.text, reader.lexicon))
-    taken = people(reader, behind) if lead and known else 0
-    if lead and lead["form"] and taken:
+    known = known or assurance.is_sure(reader, behind, read_people(behind.text, reader.lexicon))
+    taken = people(reader, behind) if known else 0
+    if lead["form"] and taken:
         reader.aside(part.cut(*lead.span("form")))
-    return lead.end() + taken if lead and taken else 0
+    return lead.end() + taken if taken else 0
 
 
 def at(reader: Reader, part: Passage) -> int:
     """Take where people are, or where their work is: "@ MIT", "in Coursera", "@ RopeCon 2015"."""
-    found = PLACE.match(part.text)
+    found = assurance.PLACE.match(part.text)
     if found is None:
         return 0
     behind = part.cut(found.end())
@@ -583,7 +548,7 @@ def institution(reader: Reader, part: Passage) -> int:
         text = text[: others.start()] if others else text
         sure = is_institution(reader, text) or reader.is_home(text)
         # "[Ann Bee](...) - Rope Center"
-        if sure or (reader.is_affiliation(text) and is_titled_so(reader)):
+        if sure or (reader.is_affiliation(text) and assurance.is_titled_so(reader)):
             reader.affiliate(part.cut(0, len(text)))
             return end
     return 0
@@ -595,7 +560,7 @@ def any_institution(reader: Reader, part: Passage) -> int:
     named = part.cut(0, others.start()) if others else part
     parts = [named.cut(*x.span()) for x in _CELL_PART.finditer(named.text)]
     held = [x for x in parts if reader.lexicon.knows("platform", x.text)]
-    if held or not on_platform(reader, named):
+    if held or not assurance.on_platform(reader, named):
         for each in parts if held else [named]:
             if each in held:
                 reader.claim("platform", "platform", each)
@@ -653,12 +618,12 @@ def whole_date(reader: Reader, part: Passage) -> int:
 FIELD_PARSERS: Sequence[FieldParser] = (
     tags,
     date,
-    labelled_date,
+    assurance.labelled_date,
     imprints.identifier,
     state,
     imprints.locator,
     thesis,
-    thesis_in_signs,
+    assurance.thesis_in_signs,
     helpers,
     nation,
     brackets,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import islice, zip_longest
+from itertools import islice
 
 from app.documents import grammar, name_words
 from app.documents.grammar import is_capitalized
@@ -10,7 +10,7 @@ from app.documents.links import COURSE_CODE, is_label
 from app.documents.people import is_assured, is_known, is_organization, read_people
 from app.documents.reader import Reader, ends, homes, is_institution, is_venue
 from app.documents.text import Passage
-from app.documents.tokens import STATE, YEAR, date_end, date_of, is_date
+from app.documents.tokens import STATE, YEAR, any_case, date_end, date_of, is_date
 from app.text import regex
 
 _CAPITAL = r"[^\W\d_a-zа-я][^\d:;,.()\n]"
@@ -61,7 +61,7 @@ _DATED_LAST = regex(
 _SCHOOL = regex(
     rf"(?P<name>{_CAPITAL}{{1,80}}?)(?=(?P<dated>,?\s+\(?{YEAR})|[\s.]*$|,\s|\s[-–—|(\[])"
 )
-_TAUGHT = frozenset({"course", "lecture", "thesis"})
+TAUGHT = frozenset({"course", "lecture", "thesis"})
 # "(2015)": all that stands behind a venue.
 _YEAR_LAST = regex(rf"[\s,]*\(?{YEAR}\)?[\s.]*$")
 # Between commas that stand outside of brackets.
@@ -76,9 +76,7 @@ _SHORT_CAPITALS = regex(r"[^\W\d_a-z][\w.&'’-]*(?:\s[^\W\d_a-z][\w.&'’-]*){0
 _OCCASION = regex(rf"(?:[^\W\d_a-z][\w’'-]*\s+){{1,5}}{YEAR}(?!\w)")
 # "Rope Days '18"
 _MET_SHORT = regex(r"\s*(?:[^\W\d_a-z][\w&.-]*\s?){1,5}['’]\d\d\s*")
-_INSIDE = regex(
-    r"(?:in|en|dans|em|w|v|u|i|у|в|nel|içinde|στο):?\s+(?=[„“«]?(?-i:[^\W\d_a-z]))", re.IGNORECASE
-)
+_INSIDE = any_case(r"(?:in|en|dans|em|w|v|u|i|у|в|nel|içinde|στο):?\s+(?=[„“«]?(?-i:[^\W\d_a-z]))")
 _MOST_FACTS, _FEW_WORDS, _BRACKETED_PARTS, _TWO = 6, 4, 4, 2
 MAKERS = frozenset({"author", "affiliation"})
 IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
@@ -90,23 +88,22 @@ IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
 # "Bee et al., 2012"
 _WHO_DATED = regex(rf"\s*(?P<who>[^\W\d_][^,;()\d]*(?:,[^,;()\d]+){{0,9}}?),?\s+{YEAR}\s*")
 # "2nd edition, 2019"
-EDITION_YEAR = regex(rf"{STATE.pattern},?\s*{YEAR}\s*", re.IGNORECASE)
+EDITION_YEAR = any_case(rf"{STATE.pattern},?\s*{YEAR}\s*")
 # "(NIPS 2016 tutorial)"
-_MET_FORM = regex(
+_MET_FORM = any_case(
     rf"(?P<met>[A-Z][^\W\d_]*[A-Z][\w&*-]*[\s']{YEAR})[\s,]+(?P<form>(?:invited |best )?"
-    r"(?:tutorial|keynote|talk|workshop|oral|spotlight|poster|demo|paper|findings))",
-    re.IGNORECASE,
+    r"(?:tutorial|keynote|talk|workshop|oral|spotlight|poster|demo|paper|findings))"
 )
 # "[arXiv 2023.05] Nets"
-_PREPRINT = regex(r"arXiv\s+(?P<year>20\d\d(?:[.-]\d\d)?)", re.IGNORECASE)
-_LASTS = regex(r"\d+\s?(?:min(?:ute)?s?|h(?:ou)?rs?|h)\b\.?", re.IGNORECASE)
+_PREPRINT = any_case(r"arXiv\s+(?P<year>20\d\d(?:[.-]\d\d)?)")
+_LASTS = any_case(r"\d+\s?(?:min(?:ute)?s?|h(?:ou)?rs?|h)\b\.?")
 # "Springer, 2010"
 _PUBLISHED = regex(
     r"\s*(?P<name>[^\d,，、;]{2,60}?)(?:,?\s+|[，、]\s*|,\s+(?P<month>[^\W\d_]{2,10}\.?\s+))"
     r"(?P<year>(?:1[5-9]|20)\d\d)(?:\s*[-–/]\s*\d{2,4})?\s*(?:年\s*)?"
 )
 # "X and Dee", and behind it ", Ropes, 2015"
-_JOINED_LAST = regex(rf"\s{name_words.AND}\s")
+JOINED = regex(rf"\s{name_words.AND}\s")
 _TALK = regex(rf"(?P<who>[^\d(]+?),\s+(?P<met>[^\W\d_a-zа-я][^\d,;()]{{1,40}})\s+{YEAR}")
 _SPOKEN = frozenset({"lecture", "video"})
 _MET_IN = regex(rf"[,;]\s+(?P<venue>[^\W\d_a-zа-я][^\d,;()]{{1,60}}?),?\s+{YEAR}")
@@ -128,10 +125,8 @@ def publisher(reader: Reader, part: Passage) -> int:
         return house.end("name")
     for end in homes(reader, part):
         bare = grammar.affiliation(part.text[:end])
-        named = grammar.PUBLISHER.match(bare) or (
-            reader.authors and grammar.PUBLISHER_WEAK.match(bare)
-        )
-        if reader.lexicon.knows("publisher", bare) or named:
+        weak = reader.authors and grammar.PUBLISHER_WEAK.match(bare)
+        if weak or _is_house(reader, bare):
             any_publisher(reader, part.cut(0, end))
             town = None if reader.has("year") else _TOWN_DATED.match(part.text, end)
             if town is None:
@@ -158,21 +153,14 @@ def venue(reader: Reader, part: Passage) -> int:
             stop = comma if apart else end
             in_venue(reader, part.cut(0, stop))
             return grammar.behind(grammar.PAGES, part.text, stop)
-    if year := _year_behind_italics(reader, part):
-        in_venue(reader, part.cut(0, _italic(part)))
-        reader.dated(part.cut(*year.span("year")))
-        return year.end()
-    return 0
-
-
-def _year_behind_italics(reader: Reader, part: Passage) -> re.Match[str] | None:
-    """Return the year behind words in italics that are nobody: "*Ropes* (2015)"."""
-    end = _italic(part)
-    words = part.text[:end]
-    people = read_people(words, reader.lexicon)
-    if not words or words[0].islower() or is_assured(words, people, reader.lexicon):
-        return None
-    return _YEAR_LAST.match(part.text, end)
+    # "*Ropes* (2015)": words in italics that are nobody
+    words = part.text[: _italic(part)]
+    year = _YEAR_LAST.match(part.text, len(words)) if words and not words[0].islower() else None
+    if year is None or is_assured(words, read_people(words, reader.lexicon), reader.lexicon):
+        return 0
+    in_venue(reader, part.cut(0, len(words)))
+    reader.dated(part.cut(*year.span("year")))
+    return year.end()
 
 
 def _with_year(reader: Reader, part: Passage, found: re.Match[str]) -> int:
@@ -197,11 +185,7 @@ def _italic(part: Passage) -> int:
 
 
 def imprint(reader: Reader, part: Passage) -> int:
-    """Take where a book came out: "New York: Quay, 1998", "Quay, Berlin 2015", "Quay".
-
-    Of one the title is in italics or in quotation marks that books have; without a year
-    here another place has told it.
-    """
+    """Take where a book came out: "New York: Quay, 1998", "Quay, Berlin 2015", "Quay"."""
     # A name in italics is a journal's.
     made = reader.authors or reader.helped
     placed = HOUSE_DATED.match(part.text) if reader.fronted else None
@@ -243,11 +227,9 @@ def _house(reader: Reader, part: Passage) -> re.Match[str] | None:
 
 
 def _is_press(reader: Reader, part: Passage, house: str) -> bool:
-    """Tell whether a name in a sentence of its own is a publisher's: ". The Rope Lab, 2011".
-
-    Universities and whoever is known may as well be where the authors are.
-    """
+    """Tell whether a name in a sentence of its own is a publisher's: ". The Rope Lab, 2011"."""
     apart = part.whole[max(0, part.start - _TWO) : part.start].rstrip().endswith(".")
+    # Universities and whoever is known may as well be where the authors are.
     known = reader.lexicon.knows("maker", house) or reader.lexicon.knows("institution", house)
     laboratory = _LABORATORY.search(house) and not grammar.INSTITUTION_ALONE.match(house)
     return apart and bool(laboratory) and not known
@@ -270,7 +252,7 @@ def _is_none(reader: Reader, house: str) -> bool:
 def school(reader: Reader, part: Passage) -> int:
     """Take where those are who teach or graduate, known or not: ", Rope Works, 2015"."""
     apart = is_behind_comma(part) or _ACRONYM_ALONE.fullmatch(part.text.strip())
-    told = reader.kind in _TAUGHT and reader.authors and apart
+    told = reader.kind in TAUGHT and reader.authors and apart
     return taught_at(reader, part) if told and not reader.has("affiliation") else 0
 
 
@@ -282,20 +264,16 @@ def taught_at(reader: Reader, part: Passage) -> int:
     if not (found and named and is_capitalized(name)) or _has_volume(part):
         return 0
     # Names behind others were read with these: "Casa de Nudos" is nobody.
-    person = name_words.HONORIFIC.match(name) or reader.lexicon.knows(
-        "given", name.partition(" ")[0]
-    )
-    if person or _is_none(reader, name) or reader.lexicon.knows("platform", name):
+    given = reader.lexicon.knows("given", name.partition(" ")[0])
+    other = given or name_words.HONORIFIC.match(name) or reader.lexicon.knows("platform", name)
+    if other or _is_none(reader, name):
         return 0
     reader.affiliate(part.cut(*found.span("name")), "affiliation-in-column")
     return found.end("name")
 
 
 def unknown_venue(reader: Reader, part: Passage) -> int:
-    """Take what stands behind authors and has a volume or a year: "JRSS B 58 (1996)".
-
-    Words in italics there are one as well.
-    """
+    """Take a venue behind authors, in italics or with volume or year: "JRSS B 58 (1996)"."""
     label = next((x for x in part.own_links if x.start == part.start and is_label(x)), None)
     if not (reader.authors or reader.helped) or reader.has("venue") or label:
         return 0
@@ -381,10 +359,7 @@ def any_venue(reader: Reader, part: Passage) -> int:
     """Take a cell of a venue, known or not."""
     if not grammar.venue(part.text):
         return 0
-    if date_of(part.text):
-        reader.dated(part)
-    reader.claim("venue", "venue", part)
-    reader.other_links(part)
+    in_venue(reader, part)
     return len(part.text)
 
 
@@ -446,10 +421,7 @@ def _with_venue(reader: Reader, inner: Passage, end: int) -> bool:
 
 
 def met_bracket(reader: Reader, inner: Passage) -> bool:
-    """Take a venue and its year in front: "[ROPES 2023] Nets", "[arXiv 2023.05] Nets".
-
-    Behind a title a word on the form tells that they are no remark: "(ROPES 2016 tutorial)".
-    """
+    """Take a venue and its year: "[ROPES 2023] Nets", "(ROPES 2016 tutorial)"."""
     if met := _MET_FORM.fullmatch(inner.text):
         in_venue(reader, inner.cut(*met.span("met")))
         reader.aside(inner.cut(met.start("form")))
@@ -496,10 +468,7 @@ def _dates_in(reader: Reader, inner: Passage) -> list[Passage]:
 
 
 def journal_bracket(reader: Reader, inner: Passage) -> bool:
-    """Take words before a year that nobody is called: "(Drug Design Today 2020)".
-
-    People have a comma behind them, or two names; "(*Ropes*, 1946)" is set as a journal.
-    """
+    """Take words before a year that nobody is called: "(Drug Design Today 2020)"."""
     found = published(inner.text)
     italic = found is not None and not reader.book and _italic(inner) == found.end("name")
     parted = ("," in inner.text and not italic) or " / " in inner.text
@@ -538,7 +507,7 @@ def in_reference(reader: Reader, inner: Passage) -> bool:
             return True
     people = read_people(inner.text, reader.lexicon)
     name, where = inner.text[: people.end], inner.cut(people.end).stripped(" ,;")
-    several = people.et_al or _JOINED_LAST.search(name) or inner.text[people.end :][:1] == ";"
+    several = people.et_al or JOINED.search(name) or inner.text[people.end :][:1] == ";"
     found = _MET_IN.fullmatch(inner.text.rstrip(), people.end)
     # "(Bee, ROPES '06)", but "(Acme, ROPES '06)"
     homes_ = any(reader.is_home(inner.text[x.start : x.end]) for x in people.names)
@@ -594,15 +563,18 @@ def facts(reader: Reader, part: Passage) -> int:
 
 def _parts(reader: Reader, part: Passage, end: int) -> Sequence[tuple[Passage, Fact | None]]:
     """Return the parts up to a place and what takes each, none where too many or too few are."""
-    parts = [part.cut(*x.span()) for x in islice(_PART.finditer(part.text[:end]), _MOST_FACTS + 1)]
-    few = len(parts) < _TWO and not _is_body(reader, part.text[:end])
-    if "(" in _ACRONYM.sub("", part.text[:end]) or len(parts) > _MOST_FACTS or few:
+    text = part.text[:end]
+    parts = [part.cut(*x.span()) for x in islice(_PART.finditer(text), _MOST_FACTS + 1)]
+    if "(" in _ACRONYM.sub("", text) or len(parts) > _MOST_FACTS:
         return []
+    if len(parts) < _TWO and not is_institution(reader, text):
+        # "Umweltbundesamt" is one alone.
+        body = name_words.ORGANIZATION.fullmatch(text.strip())
+        if body is None or body["name"]:
+            return []
     found: list[tuple[Passage, Fact | None]] = []
-    for each, behind in zip_longest(parts, parts[1:]):
-        dated = behind is not None and is_date(behind.text)
-        met = behind is not None and not dated and is_venue(reader, behind.text)
-        take = _fact(reader, each, dated=dated, met=met)
+    for each, behind in zip(parts, [*(x.text for x in parts[1:]), ""], strict=True):
+        take = _fact(reader, each, behind)
         housed = bool(found) and found[-1][1] is _home
         begin = found[-1][0].start - part.start if housed else 0
         campus = name_words.campus_end(part.text, begin, reader.lexicon) if housed else 0
@@ -615,32 +587,22 @@ def _parts(reader: Reader, part: Passage, end: int) -> Sequence[tuple[Passage, F
     return found
 
 
-def _is_body(reader: Reader, text: str) -> bool:
-    """Tell whether a sentence is the name of an institution, as "Umweltbundesamt" is."""
-    found = name_words.ORGANIZATION.fullmatch(text.strip())
-    return is_institution(reader, text) or bool(found and not found["name"])
-
-
-def _fact(reader: Reader, part: Passage, *, dated: bool, met: bool) -> Fact | None:
-    """Return what takes a part that is one fact and nothing else.
-
-    A name in full is a person's where it is `dated`: a date stands behind it; where they
-    `met` a venue does.
-    """
-    text = part.text.strip()
+def _fact(reader: Reader, part: Passage, behind: str) -> Fact | None:
+    """Return what takes a part that is one fact and nothing else, by what stands `behind` it."""
+    text, dated = part.text.strip(), is_date(behind)
     if take := next((take for is_one, take in _FACTS if is_one(reader, text)), None):
         return take
     if housed := _HOUSE_YEAR.fullmatch(text):
         return _brought_out_in if _is_house(reader, housed["house"]) else None
     # "RWI, 2013", "Ann Bee, Rope Works, ICML 2015"
-    short = _SHORT_CAPITALS if reader.authors else _ACRONYM_ALONE
-    if (met if reader.authors else dated) and short.fullmatch(text):
+    met = is_venue(reader, behind) and not dated if reader.authors else dated
+    if met and (_SHORT_CAPITALS if reader.authors else _ACRONYM_ALONE).fullmatch(text):
         return _home
     people = read_people(part.text, reader.lexicon)
     if not people.names or people.end < len(part.text.rstrip()):
         return None
-    full = all(" " in part.text[x.start : x.end] for x in people.names)
-    # Behind people "*Rope Loop, 2014*" is where they were.
+    full = people.are_full(part.text)
+    # A name in full is a person's before a date; behind people "*Rope Loop, 2014*" is a place.
     full = full and dated and not (reader.authors and _italic(part))
     sure = people.led or full or is_assured(part.text, people, reader.lexicon)
     return _person if sure else None
@@ -649,11 +611,6 @@ def _fact(reader: Reader, part: Passage, *, dated: bool, met: bool) -> Fact | No
 def _is_house(reader: Reader, text: str) -> bool:
     """Tell whether a text is a publisher for sure."""
     return bool(grammar.PUBLISHER.match(text)) or reader.lexicon.knows("publisher", text)
-
-
-def _is_journal(reader: Reader, text: str) -> bool:
-    """Tell whether a text is a venue's name: no "sends letters"."""
-    return is_capitalized(text) and is_venue(reader, text)
 
 
 def _is_home(reader: Reader, text: str) -> bool:
@@ -693,7 +650,8 @@ _FACTS: Sequence[tuple[Callable[[Reader, str], bool], Fact]] = (
     # "Caltech" looks like "Czech".
     (lambda reader, text: grammar.is_form(text) and not reader.is_home(text), Reader.remark),
     (_is_house, any_publisher),
-    (_is_journal, in_venue),
+    # No "sends letters".
+    (lambda reader, text: is_capitalized(text) and is_venue(reader, text), in_venue),
     (_is_home, _home),
     # "MA 110, Kiel University"
     (lambda _, text: bool(COURSE_CODE.fullmatch(text)) and not date_of(text), Reader.remark),

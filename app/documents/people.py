@@ -10,7 +10,7 @@ from app.documents import grammar, name_words
 from app.documents.grammar import INSTITUTION_WORD
 from app.documents.name_words import OVER, TURNED, TURNED_NAMES, Sort, Words, is_named, sort_of
 from app.documents.text import Claim, Lexicon, NameUse, Passage
-from app.documents.tokens import OCCASION, YEAR, is_date
+from app.documents.tokens import OCCASION, YEAR, any_case, is_date
 from app.text import regex
 
 # A name has no more words, initials no more capitals behind them; longer words are compounds.
@@ -61,6 +61,14 @@ class People:
     end: int
     led: bool
 
+    def called(self, text: str) -> list[str]:
+        """Return the names as they stand in a text."""
+        return [text[x.start : x.end] for x in self.names]
+
+    def are_full(self, text: str) -> bool:
+        """Tell whether no name in a text is a single word."""
+        return all(" " in name for name in self.called(text))
+
 
 NOBODY = People((), None, 0, led=False)
 
@@ -93,7 +101,9 @@ def read_people(
         if _is_nobody(text, each, found, lexicon):
             break
         ends = any_han or _stands_alone(text, each, lexicon) or _closes_at(text, each.end)
-        ends = ends or (led and not _goes_on_otherwise(text, each))
+        # "by Acme Data School"
+        goes_on = each.sorts == (Sort.WORD,) and _CAPITAL_BEHIND.match(text, each.end)
+        ends = ends or (led and not goes_on)
         if not ends or (over and not _goes_on(text, each, lexicon)):
             break
         found.append(each)
@@ -111,7 +121,8 @@ def read_people(
         position = separator.end()
     end = grammar.behind(name_words.MARKS, text, _without_stop(text, found, end))
     made = tuple(_paired(text, found, lexicon, others=bool(et_al and _COMMA.match(text, end))))
-    if family_first and _is_pair(text, found):
+    pair = family_first and len(found) == 2 and found[0].is_family  # noqa: PLR2004 - one of each
+    if pair and _COMMA.fullmatch(text, found[0].end, found[1].start):
         made = (Name(found[0].start, found[1].end, "name-family-first"),)
     others = et_al or (more if more and more.end() < end else None)
     return People(made, others and others.span(), et_al.end() if et_al else end, led)
@@ -137,10 +148,7 @@ def _without_stop(text: str, found: list[Words], end: int) -> int:
 def read_front(
     text: str, lexicon: Lexicon, *, family_first: bool = False, inverted: bool = False
 ) -> People:
-    """Read all of what stands in front of a title as names; in the East any are.
-
-    Where all are `inverted` two family names stand before given ones: "Bee Foe, Anna Zoe".
-    """
+    """Read what stands in front of a title as names; `inverted` are "Bee Foe, Anna Zoe"."""
     if inverted and (one := name_words.TURNED_NAME.fullmatch(text.rstrip(" .,:"))):
         return _in_bibtex(text, one, led=False)
     made = name_words.EAST_FRONT.fullmatch(text)
@@ -151,40 +159,27 @@ def read_front(
     return People(tuple(names), made.span("et_al") if made["et_al"] else None, end, led=True)
 
 
-def _is_pair(text: str, found: Sequence[Words]) -> bool:
-    """Tell whether names are a family name, a comma and a given name: "Bee, Anna"."""
-    pair = len(found) == 2 and found[0].is_family  # noqa: PLR2004 - one of each
-    return pair and bool(_COMMA.fullmatch(text, found[0].end, found[1].start))
-
-
-def _is_a_place(text: str, each: Words, before: Sequence[Words]) -> bool:
-    """Tell whether a single word ends a list of names in full: "Mira Bee, Uppsala"."""
-    if each.bare != 1 or set(each.sorts) - {Sort.WORD, Sort.LAST}:
-        return False
-    comma = _COMMA.fullmatch(text, before[-1].end, each.start)
-    # "Ben Polak": "ben" is a particle too.
-    full = (
-        x.bare > 1 or x.sorts[0] is Sort.INITIAL or _GIVEN_TOO.match(text, x.start) for x in before
-    )
-    return bool(comma) and all(full)
-
-
 def _is_nobody(text: str, each: Words, before: Sequence[Words], lexicon: Lexicon) -> bool:
     """Tell whether a place or an organisation ends a list of names."""
     if not before:
         return False
     name = text[each.start : each.end]
-    first = name.split(maxsplit=1)[0]
-    known = (
-        lexicon.knows("given", first) if Sort.PARTICLE in each.sorts else is_known(name, lexicon)
-    )
+    body = is_a_body(name, lexicon)
+    if body or not _COMMA.fullmatch(text, before[-1].end, each.start):
+        return body
     # "Prof. Ann Bee, Casa de Nudos": whoever teaches too is addressed like the first.
-    titled = not known and name_words.HONORIFIC.match(text, before[0].start)
-    beside = titled and _COMMA.fullmatch(text, before[-1].end, each.start)
+    if name_words.HONORIFIC.match(text, before[0].start):
+        first = lexicon.knows("given", name.split(maxsplit=1)[0])
+        if not (first if Sort.PARTICLE in each.sorts else is_known(name, lexicon)):
+            return True
     # "García Mora, Inés"
     called = lexicon.knows("given", name) and _is_double(text, before[-1], lexicon)
-    placed = not called and _is_a_place(text, each, before)
-    return bool(beside) or is_a_body(name, lexicon) or placed
+    if called or each.bare != 1 or set(each.sorts) - {Sort.WORD, Sort.LAST}:
+        return False
+    # "Mira Bee, Uppsala", where all are in full; in "Ben Polak" "ben" is a particle too.
+    return all(
+        x.bare > 1 or x.sorts[0] is Sort.INITIAL or _GIVEN_TOO.match(text, x.start) for x in before
+    )
 
 
 @lru_cache(4_096)
@@ -208,25 +203,30 @@ def is_person(text: str, lexicon: Lexicon) -> bool:
     return (found := _words(bare, 0, lexicon)) is not None and found.end == len(bare)
 
 
+def lead_to_title(text: str, lexicon: Lexicon) -> People | None:
+    """Return the people whose names the words before a title are, all of them."""
+    people = read_people(text, lexicon)
+    led = people.names and name_words.AFTER_PEOPLE.fullmatch(text, people.end)
+    return people if led else None
+
+
 def is_assured(text: str, people: People, lexicon: Lexicon) -> bool:
     """Tell whether names are names for sure, not just words with capitals."""
     if people.et_al is not None:
         return True
     found = [(text[x.start : x.end], x.rule) for x in people.names]
     # "Redis GUI" is nobody, "Smith J, Doe AB" are two.
-    capitals = [bool(_CAPITALS_BEHIND.search(name)) for name, _ in found]
-    if all(capitals):
+    if all(_CAPITALS_BEHIND.search(name) for name, _ in found):
         return len(found) > 1
     return any(_is_sure(name, rule, lexicon) for name, rule in found)
 
 
 @lru_cache(4_096)
 def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
-    if name_words.HONORIFIC.match(text):
+    addressed = name_words.HONORIFIC.match(text) or name_words.ACCOUNT.match(text)
+    if addressed or rule == "name-family-first":
         return True
     parts = text.replace(",", " ").split()
-    if rule == "name-family-first" or name_words.ACCOUNT.match(text):
-        return True
     if len(parts) < 2:  # noqa: PLR2004 - a single word is a name where it looks like no other
         return bool(name_words.HAN_NAME.match(text.strip()))
     initials = any(name_words.INITIALS.match(part) for part in parts[:-1])
@@ -267,11 +267,6 @@ def _stands_alone(text: str, each: Words, lexicon: Lexicon) -> bool:
     placed = name_words.PLACED.match(text, each.end)
     addressed = name_words.HONORIFIC.match(text, each.start, each.end)
     return len(parts) > 1 and bool(placed and (addressed or _is_named_so(parts, lexicon)))
-
-
-def _goes_on_otherwise(text: str, each: Words) -> bool:
-    """Tell whether one word is the first of a name that is no person's: "Acme Data School"."""
-    return each.sorts == (Sort.WORD,) and bool(_CAPITAL_BEHIND.match(text, each.end))
 
 
 def _closes_at(text: str, end: int) -> bool:
@@ -342,18 +337,17 @@ def _words(
 
 
 def _sort_at(text: str, found: re.Match[str], before: Sequence[Sort]) -> Sort | None:
-    """Return what a word is at its place: "Ph." is short in front of "Dévaux" alone.
-
-    Capitals are initials behind one family name, and a letter among others before it.
-    """
+    """Return what a word is at its place: "Ph." is short in front of "Dévaux" alone."""
     word = found.group()
     sort = sort_of(word)
     behind_family = Words(0, 0, (*before, Sort.CAPITALS)).ends_in_initials
     if name_words.BARE_INITIALS.match(word) and behind_family:
-        return _capitals(text, found.end())
+        ends = _sort_behind(text, found.end()) is None or _closes_at(text, found.end())
+        capitals = Sort.CAPITALS if ends else Sort.NICKNAME
+        # "GNU/Linux"
+        return None if text.startswith("/", found.end()) else capitals
     if sort is Sort.LAST and name_words.SHORT_GIVEN.match(word):
-        behind = _WORD.match(text, grammar.behind(_BLANK, text, found.end()))
-        short = behind and not before and sort_of(behind.group()) in {Sort.WORD, Sort.INITIAL}
+        short = not before and _sort_behind(text, found.end()) in {Sort.WORD, Sort.INITIAL}
         return Sort.INITIAL if short else sort
     if sort is Sort.CAPITALS:
         return None
@@ -365,13 +359,9 @@ def _sort_at(text: str, found: re.Match[str], before: Sequence[Sort]) -> Sort | 
     return sort
 
 
-def _capitals(text: str, end: int) -> Sort | None:
-    """Return what capitals behind a family name are that end there: none in "GNU/Linux"."""
-    if text[end : end + 1] == "/":
-        return None
+def _sort_behind(text: str, end: int) -> Sort | None:
     behind = _WORD.match(text, grammar.behind(_BLANK, text, end))
-    ends = behind is None or sort_of(behind.group()) is None or _closes_at(text, end)
-    return Sort.CAPITALS if ends else Sort.NICKNAME
+    return sort_of(behind.group()) if behind else None
 
 
 def _joins(sorts: Sequence[Sort], text: str, start: int, end: int, lexicon: Lexicon) -> bool:
@@ -406,12 +396,8 @@ def _paired(text: str, found: Sequence[Words], lexicon: Lexicon, *, others: bool
     turned = ones and lexicon.knows("given", text[found[1].start : found[1].end])
     odd = ones and (len(found) % 2 or (found[2:] and not turned))
     while place < len(found):
-        one = found[place]
-        pair = place + 1 < len(found) and not odd
-        if pair and (
-            _is_inverted(text, found, place, lexicon, others=others)
-            or _is_doubly_named(text, one, found[place + 1], lexicon)
-        ):
+        one, pair = found[place], place + 1 < len(found) and not odd
+        if pair and _is_inverted(text, found, place, lexicon, others=others):
             yield Name(one.start, found[place + 1].end, "name-family-first")
             place += 2
             continue
@@ -428,11 +414,10 @@ def _paired(text: str, found: Sequence[Words], lexicon: Lexicon, *, others: bool
 def _is_inverted(
     text: str, found: Sequence[Words], place: int, lexicon: Lexicon, *, others: bool
 ) -> bool:
-    """Tell whether a family name stands before its given names: "Bee, Anna".
-
-    `others` says that ", et al." follows the names.
-    """
+    """Tell whether a family name stands before given ones: "Bee, Anna", `others` being et al."""
     family, given = found[place], found[place + 1]
+    if _is_doubly_named(text, family, given, lexicon):
+        return True
     if HAN.match(text, family.start):
         return False
     # "Bee, Anna Zoe, et al.", "Bee, Anna Zoe, Carl Dee, and Eva Foe"
@@ -454,14 +439,12 @@ def _is_inverted(
 
 
 def _is_doubly_named(text: str, family: Words, given: Words, lexicon: Lexicon) -> bool:
-    """Tell whether given names stand behind two family names: "Bee Foe, Anna M.".
-
-    Two in full may be somebody else, where the first family name is not known as one.
-    """
+    """Tell whether given names stand behind two family names: "Bee Foe, Anna M."."""
     if not (_is_double(text, family, lexicon) and _COMMA.fullmatch(text[family.end : given.start])):
         return False
     full = [x for x in text[given.start : given.end].replace(".", "").split() if len(x) > 1]
     first = text[family.start : family.end].split(maxsplit=1)[0]
+    # Two in full may be somebody else, where the first family name is not known as one.
     told = len(full) <= 1 or lexicon.knows("family", first)
     return told and all(lexicon.knows("given", x) for x in full)
 
@@ -498,20 +481,18 @@ _USED = regex(
     r"|,\s+(?:the\s+)?(?:[A-ZÀ-Þ][\w.'’-]*\s+){0,4}Universit"
 )
 # "A course on knots. Instructor: Prof. Ann Bee"
-_LABELLED_LAST = regex(rf"(?<=[.;!?。,，、])\s?{name_words.LABELLED.pattern}", re.IGNORECASE)
+_LABELLED_LAST = any_case(rf"(?<=[.;!?。,，、])\s?{name_words.LABELLED.pattern}")
 
 
 def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
-    """Return where a remark ends, where those begin who made the thing, and these.
-
-    "powered by Ann Bee" tells nobody who made it.
-    """
+    """Return where a remark ends, where those begin who made the thing, and these."""
     if labelled := next(_LABELLED_LAST.finditer(text), None):
         people = read_people(text[labelled.end() :], lexicon)
         closed = (x.match(text, labelled.end() + people.end) for x in (_CLOSED, _HOUSED))
         if people.names and any(closed):
             return labelled.start(), labelled.end(), people
     found = _last_lead(text)
+    # "powered by Ann Bee" tells nobody who made it.
     if found is None or (found["how"] and not name_words.MADE.fullmatch(found["how"])):
         return None
     behind = text[found.end() :]
@@ -524,13 +505,10 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
     over = over or lexicon.knows("maker", rest.strip(" ,.")) or is_date(rest)
     if not people.names or not (over or (people.names[1:] and rest[:2] == ". ")):
         return None
-    alone = all(name_words.ACCOUNT.match(behind) for _ in people.names)
     # "Blog by Ann Bee": nobody else is the maker of that.
-    full = all(" " in behind[x.start : x.end] for x in people.names)
-    form = full and name_words.FORM_BEFORE.search(text, 0, found.start())
-    if not (alone or form or is_assured(behind, people, lexicon)):
-        return None
-    return found.start(), found.end(), people
+    form = people.are_full(behind) and name_words.FORM_BEFORE.search(text, 0, found.start())
+    sure = form or name_words.ACCOUNT.match(behind) or is_assured(behind, people, lexicon)
+    return (found.start(), found.end(), people) if sure else None
 
 
 def _last_lead(text: str) -> re.Match[str] | None:
@@ -555,17 +533,15 @@ _AT = regex(r"(?:\s@\s?|\s(?:at|on)\s+)(?P<who>[^\s,;:()][^,;:()]*)$")
 # "... for Stanford's CS229 Machine Learning"
 _INNER_POSSESSIVE = regex(r"\b(?:for|from|in)\s+(?P<who>[A-Z][\w.]*(?:\s[A-Z][\w.]*)*)['’]s\s")
 # "Ng's Lecture Notes", "Sutton & Barto's RL book": what only a person is the maker of.
-_WORK_WORD = regex(
-    r"\b(?:lecture|lectures|notes|class|course|book|tutorial|slides|talk|thesis|review)\b",
-    re.IGNORECASE,
+_WORK_WORD = any_case(
+    r"\b(?:lecture|lectures|notes|class|course|book|tutorial|slides|talk|thesis|review)\b"
 )
-_MADE_WORD = regex(
+_MADE_WORD = any_case(
     rf"{_WORK_WORD.pattern}|\b(?:introduction|lessons|lectures|blog|series|couse|guide|home ?page|"
-    r"videos?|site|website|list|primer|survey)\b|^[\"“«]",
-    re.IGNORECASE,
+    r"videos?|site|website|list|primer|survey)\b|^[\"“«]"
 )
 # "Researchers' Personal Websites"
-_HOMEPAGES = regex(r"\b(?:personal|home)\s?-?(?:web\s?)?(?:sites?|pages?)\b", re.IGNORECASE)
+_HOMEPAGES = any_case(r"\b(?:personal|home)\s?-?(?:web\s?)?(?:sites?|pages?)\b")
 # So many words of a title may name the institution behind the person.
 _LEADING_WORDS = 3
 _TITLE_WORD = regex(r"\S+")
@@ -575,23 +551,27 @@ _MIDDLE_WORD = regex(r"(?<=\s)\S+(?=\s)")
 def makers_in_title(title: Passage, section: str, lexicon: Lexicon) -> Iterator[Claim]:
     """Give the authors, institutions, platforms and the year that a title names."""
     text = title.text
-    named = _Named(title)
+
+    def claim(field: str, rule: str, start: int, end: int, scope: tuple[int, ...] = ()) -> Claim:
+        words = text[start:end]
+        value, line = grammar.RULES[rule](words), title.line_at(start)
+        return Claim(field, value, rule, words.strip(), line, scope)
+
     people = list(_people(text, section, lexicon))
     for rule, start, end in people:
-        yield named.claim("author", rule, (start, end))
-    scope = tuple(range(len(people)))
-    for place in _institutions(text, lexicon):
-        yield named.claim("affiliation", "affiliation-in-title", place, scope)
+        yield claim("author", rule, start, end)
+    for start, end in _institutions(text, lexicon):
+        yield claim("affiliation", "affiliation-in-title", start, end, tuple(range(len(people))))
     at = _AT.search(text)
     if at and lexicon.knows("platform", at["who"].strip()):
-        yield named.claim("platform", "platform-in-title", at.span("who"))
+        yield claim("platform", "platform-in-title", *at.span("who"))
     if found := OCCASION.search(text):
-        yield named.claim("date", "date-in-title", found.span())
-        yield named.claim("year", "year-in-title", found.span())
+        yield claim("date", "date-in-title", *found.span())
+        yield claim("year", "year-in-title", *found.span())
 
 
 # "Ann Bee and Carl Dee's Stanford course"
-POSSESSED = regex(rf"{_WHO}['’]s?\s+(?:[\w-]+\s+){{0,3}}?{_WORK_WORD.pattern}", re.IGNORECASE)
+POSSESSED = any_case(rf"{_WHO}['’]s?\s+(?:[\w-]+\s+){{0,3}}?{_WORK_WORD.pattern}")
 
 
 def is_affiliation(text: str, lexicon: Lexicon) -> bool:
@@ -611,22 +591,6 @@ def is_organization(name: str, lexicon: Lexicon) -> bool:
     return bool(named) or is_affiliation(bare, lexicon)
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A title of which parts are claimed."""
-
-    title: Passage
-
-    def claim(
-        self, field: str, rule: str, place: tuple[int, int], scope: tuple[int, ...] = ()
-    ) -> Claim:
-        """Claim what a rule reads from one place of the title."""
-        start, end = place
-        text = self.title.text[start:end]
-        value, line = grammar.RULES[rule](text), self.title.line_at(start)
-        return Claim(field, value, rule, text.strip(), line, scope)
-
-
 def _people(text: str, section: str, lexicon: Lexicon) -> Iterator[tuple[str, int, int]]:
     """Give rule and place of each person that a title names as its maker."""
     if _HOMEPAGES.search(section) and is_person(text, lexicon):
@@ -638,8 +602,13 @@ def _people(text: str, section: str, lexicon: Lexicon) -> Iterator[tuple[str, in
         return
     people = read_people(who, lexicon)
     single = len(who.split()) == 1
-    if not single and possessive and not _is_made(possessive["what"], who, people, lexicon):
-        return
+    if possessive and not single:
+        # No "Captain Hale's Guide to Tides": names in full are known ones, family names alone
+        # several; theirs is a work by its word, or by the quotation marks around its title.
+        alone = all(" " not in name for name in people.called(who))
+        made = alone or is_assured(who, people, lexicon)
+        if not (made and _MADE_WORD.search(possessive["what"])):
+            return
     # "Ng's Lecture Notes", but "Newton's Method Tutorial".
     work = possessive is None or _WORK_WORD.match(possessive["what"])
     known = lexicon.knows("maker", who) or lexicon.knows("platform", who)
@@ -648,36 +617,24 @@ def _people(text: str, section: str, lexicon: Lexicon) -> Iterator[tuple[str, in
             yield "name-in-title", each.start, each.end
 
 
-def _is_made(what: str, who: str, people: People, lexicon: Lexicon) -> bool:
-    """Tell whether people made what is theirs: no "Captain Hale's Guide to Tides".
-
-    Names in full are known ones, family names alone several; theirs is a work by its
-    word, or by the quotation marks around its title.
-    """
-    alone = all(" " not in who[x.start : x.end] for x in people.names)
-    return bool(_MADE_WORD.search(what)) and (alone or is_assured(who, people, lexicon))
-
-
 def _before_institution(text: str, lexicon: Lexicon) -> str | None:
     """Return the name before an institution: "David Silver Deepmind class"."""
     for found in _MIDDLE_WORD.finditer(text):
-        if lexicon.knows("maker", found.group()):
-            name = text[: found.start()].rstrip()
-            if len(name.split()) > 1:
-                return name if is_person(name, lexicon) else None
+        name = text[: found.start()].rstrip()
+        if len(name.split()) > 1 and lexicon.knows("maker", found.group()):
+            return name if is_person(name, lexicon) else None
     return None
 
 
-def _institutions(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """Give the places where a title names an institution as the maker."""
+def _institutions(text: str, lexicon: Lexicon) -> Sequence[tuple[int, int]]:
+    """Return the places where a title names an institution as the maker."""
     taken: list[tuple[int, int]] = []
     for start, end in _candidates(text):
-        if any(first < end and start < last for first, last in taken):
-            continue
-        name = text[start:end]
-        if lexicon.knows("maker", name) and not lexicon.knows("platform", name):
+        apart = all(end <= first or last <= start for first, last in taken)
+        maker = apart and lexicon.knows("maker", text[start:end])
+        if maker and not lexicon.knows("platform", text[start:end]):
             taken.append((start, end))
-            yield start, end
+    return taken
 
 
 def _candidates(text: str) -> Iterator[tuple[int, int]]:
@@ -686,14 +643,10 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
             yield found.span("who")
     if possessive := _POSSESSIVE.match(text):
         yield possessive.span("who")
-        yield from _leading_words(text, possessive.start("what"))
+        # "Yann LeCun's NYU Couse": three words, two, one
+        start = possessive.start("what")
+        for word in reversed([*islice(_TITLE_WORD.finditer(text, start), _LEADING_WORDS)]):
+            yield start, word.end()
     elif _WORK_WORD.search(text):
         # "OpenAI RL tutorial", "David Silver Deepmind class"
-        for word in _TITLE_WORD.finditer(text):
-            yield word.span()
-
-
-def _leading_words(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """Give three, two, one words from `start`: "Yann LeCun's NYU Couse"."""
-    for word in reversed([*islice(_TITLE_WORD.finditer(text, start), _LEADING_WORDS)]):
-        yield start, word.end()
+        yield from (word.span() for word in _TITLE_WORD.finditer(text))

@@ -11,14 +11,14 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import groupby, takewhile
+from itertools import accumulate, groupby, takewhile
 from pathlib import Path
 
 import pycrfsuite
 
 from app.documents.name_words import EAST_CITED, EAST_DATED, ET_AL, HAN_NAME
 from app.documents.text import StyleSpan
-from app.documents.tokens import IDENTIFIERS, Token, normal_form, tokens_of
+from app.documents.tokens import IDENTIFIERS, Token, any_case, normal_form, tokens_of
 from app.text import regex, words
 
 MODEL = Path(__file__).with_name("references.crfsuite.xz")
@@ -33,11 +33,10 @@ AS_WELL = 0.6
 NONE = "x"
 
 # Nearly every reference has a year, an identifier, an initial, or says why not.
-_DATED = regex(
+_DATED = any_case(
     r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|10\.\d{4}|arxiv|\bisbn|\bn\.\s?d\.|\bs\.\s?[ad]\."
     r"|press\b|forthcoming|to appear|submitted|\bet al|\b[^\W\d_]\.|\bpp?\.|\beds?\b"
-    r"|retrieved|accessed|available(?: at| from|:)|(?-i:[a-z] [A-Z]{1,3}[.,])",
-    re.IGNORECASE,
+    r"|retrieved|accessed|available(?: at| from|:)|(?-i:[a-z] [A-Z]{1,3}[.,])"
 )
 _MARKS = regex(r"[.,;:()\[\]/“”\"«»„。，；：（）．、]")
 
@@ -49,6 +48,10 @@ class Part:
     start: int
     end: int
     confidence: float = 1.0
+
+    def of(self, text: str) -> str:
+        """Return its words."""
+        return text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,23 @@ class Reference:
     notes: tuple[Part, ...]
     doubts: tuple[str, ...]
     marked: bool = False
+
+    def having(self, **fields: Part) -> "Reference":
+        """Return the reference with fields added or replaced."""
+        return replace(self, fields={**self.fields, **fields})
+
+    def without(self, start: int, end: int) -> "Reference":
+        """Return the reference without what was read between two places."""
+
+        def apart(part: Part) -> bool:
+            return part.end <= start or part.start >= end
+
+        return replace(
+            self,
+            fields={name: x for name, x in self.fields.items() if apart(x)},
+            authors=tuple(x for x in self.authors if apart(x.whole)),
+            notes=tuple(filter(apart, self.notes)),
+        )
 
 
 # What a label of the model means. Persons have labels of two parts: whose (a, e), and
@@ -186,7 +206,7 @@ def _as_marked(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Refe
         return found
     fields = {k: x for k, x in found.fields.items() if x.start >= title.end} | {"title": title}
     others = [x for x in names[1:] if ET_AL.fullmatch(x.group())]
-    fields |= dict(zip(["et_al"], (Part(*x.span()) for x in others), strict=False))
+    fields |= {"et_al": Part(*others[0].span())} if others else {}
     authors = tuple(LabelledName(Part(*x.span())) for x in names if x not in others)
     return replace(found, fields=fields, authors=authors, editors=(), doubts=(), marked=True)
 
@@ -198,8 +218,8 @@ def _title_until_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -
         return found
     if title is None:
         emphasized = (Part(x.start, x.end) for x in styles if x.style == "em")
-        worded = [x for x in emphasized if _WORDED.search(text, x.start, x.end)]
-        return replace(found, fields={**found.fields, **dict(zip(["title"], worded, strict=False))})
+        title = next((x for x in emphasized if _WORDED.search(x.of(text))), None)
+        return found.having(title=title) if title else found
     # "*Nets*, *Neural Notes*"
     leads = any(x.start <= title.start < x.end for x in styles)
     ends = (".", "?", "!", ",") if leads else (".", "?", "!")
@@ -208,11 +228,8 @@ def _title_until_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -
         italic = span.style == "em" and span.start < title.end
         if italic and title.start < span.start and before.endswith(ends):
             end = title.start + len(before.rstrip(".,"))
-            parts = {
-                "title": Part(title.start, end, title.confidence),
-                "venue": Part(span.start, span.end, title.confidence),
-            }
-            return replace(found, fields={**found.fields, **parts})
+            venue = replace(title, start=span.start, end=span.end)
+            return found.having(title=replace(title, end=end), venue=venue)
     return found
 
 
@@ -226,7 +243,7 @@ def _title_alone(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Re
     into = title and next((x for x in styles if title.start < x.start < title.end <= x.end), None)
     if title and into and into.style == "em" and text[: into.start].rstrip(" *_").endswith(","):
         # "Ann Bee, *Nets*": who made it, or where from, is read as words of the title.
-        before = Part(title.start, len(text[: into.start].rstrip(" ,*_")), title.confidence)
+        before = replace(title, end=len(text[: into.start].rstrip(" ,*_")))
         notes = (before, *notes) if authors else notes
         authors = authors or (LabelledName(before),)
         fields["title"] = replace(title, start=into.start)
@@ -234,10 +251,7 @@ def _title_alone(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Re
 
 
 def _title_as_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Reference:
-    """End a title, and a name before it, where its words stop being set apart.
-
-    "*Nets: A Tale.* Quay"; of "editors" on both sides of it the first are authors.
-    """
+    """End a title, and a name before it, where its words stop being set apart: "*Nets*. Quay"."""
     fields = dict(found.fields)
     title = fields.get("title")
     span = title and next((x for x in styles if x.start <= title.start < x.end), None)
@@ -252,11 +266,12 @@ def _title_as_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -> R
         [
             _name_before(x, text, span.start)
             for x in names
-            if not span.start <= x.whole.start < span.end
+            if x.whole.start not in range(span.start, span.end)
         ]
         for names in (found.authors, found.editors)
     )
     if not authors and any(x.whole.start > span.end for x in editors):
+        # Of "editors" on both sides of it the first are authors.
         authors = [x for x in editors if x.whole.end <= span.start]
         editors = editors[len(authors) :]
     return replace(found, fields=fields, authors=tuple(authors), editors=tuple(editors))
@@ -271,14 +286,11 @@ def _name_before(name: LabelledName, text: str, end: int) -> LabelledName:
 
 
 def _is_whole(found: Reference) -> bool:
-    """Tell whether three of title, who, where and when were read.
-
-    As astronomers have it, none is printed: "Bee M., Dee C., 2002, Nature, 418, 301".
-    """
-    made = bool(found.authors or found.editors)
-    where = bool(found.fields.keys() & _WHERE or found.identifiers)
-    when = bool(found.fields.keys() & {"year", "date"})
-    return ("title" in found.fields) + made + where + when > 2  # noqa: PLR2004
+    """Tell whether three of title, who, where and when were read: astronomers print no title."""
+    made = found.authors or found.editors
+    where = found.fields.keys() & _WHERE or found.identifiers
+    when = found.fields.keys() & {"year", "date"}
+    return sum(map(bool, ("title" in found.fields, made, where, when))) > 2  # noqa: PLR2004
 
 
 @cache
@@ -322,13 +334,12 @@ class Labelled:
             # "Bee, A.", no two names.
             before, label, behind = labels[place - 1 : place + 2]
             if label[1:] == ".s" and before[1:] == ".f" and behind[1:] == ".g":
-                end = place + 1
-                while labels[end : end + 1] == [behind]:
-                    end += 1
-                alone = not labels[end : end + 1] or labels[end][1:] not in {".f", ".i"}
+                given = [*takewhile(behind.__eq__, labels[place + 1 :])]
+                goes_on = labels[place + 1 + len(given) :][:1]
                 # "A. Bee, C. Dee" are two.
                 family = [*takewhile(lambda x: x[1:] == ".f", reversed(labels[:place]))]
-                alone = alone and labels[: place - len(family)][-1:] != [behind]
+                alone = labels[: place - len(family)][-1:] != [behind]
+                alone = alone and not any(x[1:] in {".f", ".i"} for x in goes_on)
                 if alone and tokens[place].text == "," and len(tokens[place + 1].text) == 1:
                     labels[place] = f"{label[0]}.i"
         volumes = [*self._runs("v")]
@@ -339,10 +350,7 @@ class Labelled:
             labels[begin:] = ["n"] * (len(labels) - begin)
 
     def _remark_begins(self) -> int:
-        """Return where a sentence begins that no field is behind the last one, else 0.
-
-        "Quay, 2010. Best read twice." is no second title.
-        """
+        """Return where a sentence behind all fields begins, else 0: "Quay, 2010. Best read."."""
         labels, said = self.labels, [x in _UNREAD for x in self.labels]
         behind = len(said) - len([*takewhile(bool, reversed(said))])
         before = set(labels[:behind])
@@ -376,39 +384,45 @@ class Labelled:
             fields["title"] = fields.pop("venue")
         authors, editors = self._people("a", "authors"), self._people("e", "editors")
         notes = tuple(self._part(run) for run in self._runs("n"))
-        identifiers = tuple(self._identifiers())
-        if {"venue", "publisher"} <= fields.keys() and identifiers:
-            # "Quay, 2010. ISBN 0-306-40615-2. Second printing": a remark
-            said = [fields["venue"]] * (fields["venue"].start > identifiers[-1].where.end)
-            notes += tuple(said)
-            fields = {k: v for k, v in fields.items() if v not in said}
-        doubts = tuple(self.doubts)
-        return Reference(fields, authors, editors, identifiers, notes, doubts)
+        identifiers = tuple(
+            Identifier(Part(x.start, x.end), x.kind, value)
+            for x in self.tokens
+            if x.kind in IDENTIFIERS and (value := normal_form(x.kind, x.text))
+        )
+        both = identifiers and {"venue", "publisher"} <= fields.keys()
+        # "Quay, 2010. ISBN 0-306-40615-2. Second printing": a remark
+        if both and fields["venue"].start > identifiers[-1].where.end:
+            notes += (fields.pop("venue"),)
+        return Reference(fields, authors, editors, identifiers, notes, tuple(self.doubts))
 
     def _fields(self) -> Iterator[tuple[str, Part]]:
         """Give the fields: the surest year, the first title, of two words if any is."""
         for label, name in FIELDS.items():
             runs = self._years() if name == "year" else list(self._runs(label))
             if name in {"title", "venue"}:
-                runs = [run for run in runs if self._words_in(run)]
-            if runs:
-                long = (run for run in runs if len(run) > 1 and name == "title")
-                run = next(long, runs[0])
-                if name == "title":
-                    run = self._while_sure(run)
-                marks = _AROUND_TITLES if name == "title" else ",;:"
-                part = self._part(self._trimmed(run, marks))
-                if self._is_sure(name, part):
-                    yield name, part
-
-    def _words_in(self, run: range) -> int:
-        return sum(self.tokens[x].kind == "word" for x in run)
+                runs = [run for run in runs if any(self.tokens[x].kind == "word" for x in run)]
+            if not runs:
+                continue
+            run, marks = runs[0], ",;:"
+            if name == "title":
+                run = self._while_sure(next((x for x in runs if len(x) > 1), run))
+                marks = _AROUND_TITLES
+            kept = [x for x in run if self.tokens[x].text not in marks] or run
+            part = self._part(range(kept[0], kept[-1] + 1))
+            if part.confidence >= SURE_ENOUGH:
+                yield name, part
+            else:
+                self.doubts.append(name)
 
     def _years(self) -> list[range]:
-        """Give what is labelled a year and is a number, the surest first."""
-        places = [n for n, label in enumerate(self.labels) if label == "y"]
+        """Give what is a year, the surest first; not that of "accessed 30 September 2022"."""
+        places = []
+        for place in (n for n, label in enumerate(self.labels) if label == "y"):
+            before = [x for x in self.labels[max(place - 6, 0) : place] if x in {"A", "id"}]
+            if before[-1:] != ["A"] and _YEAR.match(self.tokens[place].text):
+                places.append(place)
         places.sort(key=self.sure.__getitem__, reverse=True)
-        return [range(n, n + 1) for n in places if self._is_year(n)]
+        return [range(n, n + 1) for n in places]
 
     def _while_sure(self, run: range) -> range:
         """End a title where what is behind a sentence may as well be a venue."""
@@ -419,93 +433,58 @@ class Labelled:
                 return range(run.start, place + (mark != "."))
         return run
 
-    def _is_year(self, place: int) -> bool:
-        """Tell whether a year is one; that of "accessed 30 September 2022" is not."""
-        before = self.labels[max(place - 6, 0) : place]
-        accessed = [x for x in before if x in {"A", "id"}][-1:] == ["A"]
-        return bool(_YEAR.match(self.tokens[place].text)) and not accessed
-
-    def _is_sure(self, name: str, part: Part) -> bool:
-        if part.confidence < SURE_ENOUGH:
-            self.doubts.append(name)
-        return part.confidence >= SURE_ENOUGH
-
     def _runs(self, label: str) -> Iterator[range]:
         """Give the stretches of a label; a single other mark does not part a title."""
         start = None
         for place, each in enumerate([*self.labels, ""]):
+            bridges = label == "T" and self.labels[place : place + 2] == ["o", "T"]
             if each == label:
                 start = place if start is None else start
-            elif start is not None and not self._bridges(place, label):
+            elif start is not None and not (bridges and self.tokens[place].kind == "mark"):
                 yield range(start, place)
                 start = None
 
-    def _bridges(self, place: int, label: str) -> bool:
-        around = self.labels[place : place + 2]
-        return label == "T" and around == ["o", label] and self.tokens[place].kind == "mark"
-
-    def _trimmed(self, run: range, marks: str) -> range:
-        """Give a stretch without these marks around it."""
-        kept = [x for x in run if self.tokens[x].text not in marks] or run
-        return range(kept[0], kept[-1] + 1)
-
     def _part(self, run: range) -> Part:
         """Give the place of a stretch, as sure as its ends are and its mean."""
-        sure = [self.sure[x] for x in run]
-        confidence = sum(sure) / len(sure)
-        start, end = self.tokens[run[0]].start, self.tokens[run[-1]].end
-        return Part(start, end, round(confidence, 3))
+        confidence = sum(self.sure[run.start : run.stop]) / len(run)
+        return Part(self.tokens[run[0]].start, self.tokens[run[-1]].end, round(confidence, 3))
 
     def _people(self, role: str, field: str) -> tuple[LabelledName, ...]:
         """Give the names of a role; all or none: a list with holes is a wrong one."""
-        runs = {self._words(run): run for run in [*self._name_runs(role)][::-1]}
-        names = [self._name(run) for run in [*runs.values()][::-1]]
+        # GOST prints names again, behind the title.
+        runs = {
+            frozenset(self.tokens[x].text for x in run if self.tokens[x].kind == "word"): run
+            for run in reversed([*self._name_runs(role)])
+        }
+        names = [self._name(run) for run in reversed(runs.values())]
         mean = sum(x.whole.confidence for x in names) / max(len(names), 1)
         if names and mean < SURE_ENOUGH:
             self.doubts.append(field)
             return ()
         return tuple(names)
 
-    def _words(self, run: range) -> frozenset[str]:
-        """Give what a name is known by: GOST prints it again, behind the title."""
-        return frozenset(self.tokens[x].text for x in run if self.tokens[x].kind == "word")
-
     def _name_runs(self, role: str) -> Iterator[range]:
         """Give the stretches between separators, a body apart from persons."""
         kinds = [
             (x[-1] == "b" if x[:2] == f"{role}." and x[-1] != "s" else None) for x in self.labels
         ]
-        place = 0
-        for kind, some in groupby(kinds):
-            run = range(place, place + len([*some]))
-            place = run.stop
-            inner = kind is not None and (x for x in run if self.labels[x][-1] != "i")
-            parts = [*inner] if inner else []
+        for kind, some in groupby(range(len(kinds)), kinds.__getitem__):
+            parts = [x for x in some if kind is not None and self.labels[x][-1] != "i"]
             if parts:
                 yield range(parts[0], parts[-1] + 1)
 
     def _name(self, run: range) -> LabelledName:
         """Give a name in its parts, if it has both."""
-        parts: list[Part | None] = []
-        for kind in "gf":
-            own = [x for x in run if self.labels[x][-1] == kind]
-            parts.append(self._part(range(own[0], own[-1] + 1)) if own else None)
+        whole, is_body = self._part(run), self.labels[run[0]][-1] == "b"
+        given, family = ([x for x in run if self.labels[x][-1] == kind] for kind in "gf")
+        if not (given and family):
+            return LabelledName(whole, is_body=is_body)
+        parts = range(given[0], given[-1] + 1), range(family[0], family[-1] + 1)
         comma = next((x for x in run if self.tokens[x].text == ","), run.start)
-        if all(parts) and comma > run.start and self.tokens[comma + 1].text not in _SUFFIXES:
+        if comma > run.start and self.tokens[comma + 1].text not in _SUFFIXES:
             # "Ó Gráda, C.": all before the comma is the family name.
-            parts = [self._part(range(comma + 1, run.stop)), self._part(range(run.start, comma))]
-        given, family = parts
-        both = given is not None and family is not None
-        is_body = self.labels[run[0]][-1] == "b"
-        return LabelledName(
-            self._part(run), given if both else None, family if both else None, is_body
-        )
-
-    def _identifiers(self) -> Iterator[Identifier]:
-        """Give identifiers in normal form, and addresses."""
-        for token in self.tokens:
-            if token.kind in IDENTIFIERS and (value := normal_form(token.kind, token.text)):
-                yield Identifier(Part(token.start, token.end), token.kind, value)
+            parts = range(comma + 1, run.stop), range(run.start, comma)
+        return LabelledName(whole, self._part(parts[0]), self._part(parts[1]), is_body)
 
 
 # What the labeller of references is told of each word.
@@ -608,20 +587,15 @@ def _front(words: Sequence[str], shapes: Sequence[str]) -> str:
 
 def _quoted(words: Sequence[str]) -> list[str]:
     """Say of each token whether it is before, in or behind the first quotation."""
-    opened = next((n for n, x in enumerate(words) if x in _QUOTES and _opens(words, n)), 0)
-    closing = _QUOTES.get(words[opened], "") if words else ""
-    ends = (n for n in range(opened + 2, len(words)) if closing and words[n] in closing)
-    closed = next(ends, None)
+    marks = (n for n, x in enumerate(words) if x in _QUOTES)
+    opening = (n for n in marks if not n or words[n] not in _APOSTROPHES or words[n - 1] in _BREAKS)
+    opened = next(opening, len(words))
+    closing = _QUOTES[words[opened]] if opened < len(words) else ""
+    closed = next((n for n in range(opened + 2, len(words)) if words[n] in closing), None)
     if closed is None:
         return ["none"] * len(words)
-    inside = closed - opened + 1
-    behind = len(words) - closed - 1
+    inside, behind = closed - opened + 1, len(words) - closed - 1
     return ["before"] * opened + ["in"] * inside + ["behind"] * behind
-
-
-def _opens(words: Sequence[str], place: int) -> bool:
-    """Tell whether a quotation mark opens one, as far as the mark before tells."""
-    return not place or words[place] not in _APOSTROPHES or words[place - 1] in _BREAKS
 
 
 def _enclosed(words: Sequence[str]) -> list[str]:
@@ -647,44 +621,35 @@ def _sections(tokens: Sequence[Token]) -> list[tuple[int, int]]:
 
 def _years(shapes: Sequence[str]) -> list[str]:
     """Say of each token how many years stand before it, and behind."""
-    total, seen, out = shapes.count("year"), 0, []
-    for shape in shapes:
-        out.append(f"{min(seen, 2)}|{min(total - seen, 2)}")
-        seen += shape == "year"
-    return out
+    *seen, total = accumulate((shape == "year" for shape in shapes), initial=0)
+    return [f"{min(before, 2)}|{min(total - before, 2)}" for before in seen]
 
 
 def _set(tokens: Sequence[Token], styles: Sequence[StyleSpan]) -> list[str]:
     """Say of each token how it is set, or if it is before or behind what is set."""
-    spans = [(x.start, x.end, x.style) for x in styles if x.style in {"em", "strong"}]
-    first = min((start for start, _, _ in spans), default=None)
-    if first is None:
+    spans = [x for x in styles if x.style in {"em", "strong"}]
+    if not spans:
         return ["none"] * len(tokens)
-    out: list[str] = []
-    for token in tokens:
-        around = [style for start, end, style in spans if start <= token.start < end]
-        other = "before" if token.start < first else "behind"
-        out.append(around[0] if around else other)
+    first, out = min(x.start for x in spans), []
+    for place in (token.start for token in tokens):
+        around = (x.style for x in spans if x.start <= place < x.end)
+        out.append(next(around, "before" if place < first else "behind"))
     return out
 
 
 def _stretches(words: Sequence[str], shapes: Sequence[str]) -> list[tuple[str, ...]]:
     """Describe for each token the stretch between marks it is in, and those beside."""
-    runs = [(x, len([*some])) for x, some in groupby(words, key=_BREAKS.__contains__)]
-    told, place = [], 0
-    for is_break, length in runs:
-        told.append("" if is_break else _stretch(shapes[place : place + length]))
-        place += length
+    stretches = groupby(zip(words, shapes, strict=True), lambda x: x[0] in _BREAKS)
+    runs = [(is_break, [shape for _, shape in some]) for is_break, some in stretches]
+    told = ["" if is_break else _stretch(some) for is_break, some in runs]
     out: list[tuple[str, ...]] = []
-    for n, (_, length) in enumerate(runs):
-        own, before, behind = (told[n] or "-", _near(told[:n][::-1]), _near(told[n + 1 :]))
+    for n, (_, some) in enumerate(runs):
+        beside = told[max(0, n - 2) : n][::-1], told[n + 1 : n + 3]
+        before, behind = (next(filter(None, x), "^") for x in beside)
+        own = told[n] or "-"
         here = f"g={own}", f"g-1={before}", f"g+1={behind}"
-        out += [(*here, f"gg={own}|{before}", f"gg+={own}|{behind}")] * length
+        out += [(*here, f"gg={own}|{before}", f"gg+={own}|{behind}")] * len(some)
     return out
-
-
-def _near(told: Sequence[str]) -> str:
-    return next((x for x in told[:2] if x), "^")
 
 
 def _stretch(shapes: Sequence[str]) -> str:

@@ -22,9 +22,17 @@ from app.documents.links import (
     is_profile,
 )
 from app.documents.name_words import AND, HAN_NAMES
-from app.documents.people import People, find_credit, is_assured, is_known, read_front, read_people
+from app.documents.people import (
+    People,
+    find_credit,
+    is_assured,
+    is_known,
+    lead_to_title,
+    read_front,
+    read_people,
+)
 from app.documents.text import PICTURE, Lexicon, LinkSpan, Passage, StyleSpan
-from app.documents.tokens import DATE_BEFORE, YEARLY, YEARLY_ALONE, is_date
+from app.documents.tokens import DATE_BEFORE, YEARLY, YEARLY_ALONE, any_case, is_date
 from app.text import regex
 
 # Words set apart, any of which may be a title: what holds others counts, but links in bold.
@@ -58,124 +66,47 @@ class TitleCandidate:
 
     start: int
     end: int
-    set_as: SetAs
-    link: LinkSpan | None
+    set_as: SetAs = SetAs.LINK
+    link: LinkSpan | None = None
 
     def holds(self, other: "TitleCandidate") -> bool:
         """Tell whether other words stand in these."""
         return self.start <= other.start and other.end <= self.end
 
 
-def title_candidates(whole: Passage, lexicon: Lexicon) -> list[TitleCandidate]:
-    """Return the words of an entry that may be the title, in order, none in others."""
-    led = _leads_labels(whole, lexicon)
-    titled = (x for x in whole.links if not led and grammar.title(x.label))
-    links = (x for x in islice(titled, MOST) if not is_cited_by(whole, x))
-    links = (x for x in links if not is_credit(whole, x, lexicon))
-    found = [
-        TitleCandidate(link.start, link.end, SetAs.LINK, link)
-        for link in links
-        if not (is_label(link) or is_bracketed(whole, link)) or opens_entry(whole, link)
-    ]
-    quotes = islice(_QUOTES.finditer(whole.text), MOST)
-    found += _set(whole, lexicon, found, (x.span() for x in quotes), SetAs.QUOTED)
-    for style, set_as in (("strong", SetAs.STRONG), ("em", SetAs.EM), ("code", SetAs.EM)):
-        if style == "code" and not led:
-            continue
-        spans = ((x.start, x.end) for x in whole.styled if x.style == style)
-        found += _set(whole, lexicon, found, islice(spans, MOST), set_as)
-    outer = [x for x in found if not any(x is not y and y.holds(x) for y in found)]
-    return sorted(outer, key=lambda each: each.start)
-
-
 def _leads_labels(whole: Passage, lexicon: Lexicon) -> bool:
-    """Tell whether a title in italics or code opens an entry, and links only go along.
-
-    As in "*Nets*, a thesis, 2013. [archive](...)", "`Nets` | [site](...) | [sources](...)".
-    """
+    """Tell whether a title in italics or code opens an entry: "*Nets*, 2013. [archive](...)"."""
     first = next((x for x in whole.styled if x.style in ("em", "code")), None)
     if first is None or not whole.links or any(x.start < first.end for x in whole.links):
         return False
-    if name_words.DATED_BRACKETS.match(whole.text, first.end):
-        return _opens_or_follows_people(whole, first, lexicon)
-    parted = _PARTED.match(whole.text, first.end)
-    short = all(ONE_OR_TWO.fullmatch(x.label.strip()) for x in whole.links)
-    if not (short and parted):
+    text, title = whole.text, whole.text[first.start : first.end]
+    if not name_words.DATED_BRACKETS.match(text, first.end):
+        parted = _PARTED.match(text, first.end)
+        if not (parted and all(ONE_OR_TWO.fullmatch(x.label.strip()) for x in whole.links)):
+            return False
+        mark = parted[0].strip()
+        longer = title.count(" ") > whole.links[0].label.count(" ") + 1
+        between = _ANY_WORD.search(text, first.end, whole.links[0].start)
+        leads = bool(between) or (longer and mark == "(")
+        if first.style == "code":
+            leads = leads or (mark == "|" and title[:1].isupper())
+        else:
+            leads = leads and not _ANY_WORD.search(text, whole.links[-1].end)
+        if not leads:
+            return False
+    # Nothing but people stands before it, and it is nobody's name.
+    before = text[grammar.behind(_OPENING, text, 0, first.start) : first.start]
+    if before.strip() and not lead_to_title(before, lexicon):
         return False
-    title, mark = whole.text[first.start : first.end], parted[0].strip()
-    longer = title.count(" ") > whole.links[0].label.count(" ") + 1
-    between = _ANY_WORD.search(whole.text, first.end, whole.links[0].start)
-    leads = bool(between) or (longer and mark == "(")
-    if first.style == "code":
-        leads = leads or (mark == "|" and title[:1].isupper())
-    else:
-        leads = leads and not _ANY_WORD.search(whole.text, whole.links[-1].end)
-    return leads and _opens_or_follows_people(whole, first, lexicon)
-
-
-def _opens_or_follows_people(whole: Passage, first: StyleSpan, lexicon: Lexicon) -> bool:
-    """Tell whether nothing but people stands before words that are nobody's name."""
-    before = whole.text[grammar.behind(_OPENING, whole.text, 0, first.start) : first.start]
-    people = read_people(before, lexicon)
-    fronted = people.names and name_words.AFTER_PEOPLE.fullmatch(before, people.end)
-    if before.strip() and not fronted:
-        return False
-    title = whole.text[first.start : first.end]
     return not is_assured(title, read_people(title, lexicon), lexicon)
 
 
-def is_met_tag(whole: Passage, link: LinkSpan) -> bool:
-    """Tell whether a tag says where a work came out: "[[ROPES 2017](...)] [Roofs](...)"."""
-    bare = link.label.strip()
-    return is_bracketed(whole, link) and bool(bare.isupper() or _ENDS_IN_YEAR.search(bare))
-
-
 def opens_entry(whole: Passage, link: LinkSpan) -> bool:
-    """Tell whether a word that could be a label is a title, a dash and words behind it.
-
-    "[Post](...) - Sends letters"
-    """
+    """Tell whether a word like a label is a title, a dash behind it: "[Post](...) - Sends mail"."""
     front = whole.whole[: link.start].strip(" \t*_")
     behind = _SAYS.match(whole.whole, link.end)
     bare = link.label.strip()
     return not front and bool(behind) and bare[:1].isupper() and bool(_ONE_WORD.fullmatch(bare))
-
-
-def _set(
-    whole: Passage,
-    lexicon: Lexicon,
-    found: Sequence[TitleCandidate],
-    spans: Iterable[tuple[int, int]],
-    set_as: SetAs,
-) -> list[TitleCandidate]:
-    """Return words, unless they are in others or hold others that are set better.
-
-    A label in them, as in "**Title [pdf]**", is no part of them.
-    """
-    made = []
-    for start, end in spans:
-        here = TitleCandidate(start, end, set_as, None)
-        if any(x.holds(here) or _is_better(x, here, whole.text, lexicon) for x in found):
-            continue
-        link = next(iter(whole.cut(start, end).own_links), None)
-        stop = end
-        if set_as is not SetAs.QUOTED and link is not None and is_label(link):
-            stop = len(whole.text[: link.start].rstrip(" \t[("))
-        if whole.text[start:stop].endswith(".") and set_as is not SetAs.QUOTED:
-            stop = _FULL_STOP.search(whole.text, start, stop).start()  # type: ignore[union-attr]
-        if _TITLE.search(grammar.title(whole.text[start:stop])):
-            made.append(TitleCandidate(start, stop, set_as, link))
-    return made
-
-
-def _is_better(inner: TitleCandidate, outer: TitleCandidate, text: str, lexicon: Lexicon) -> bool:
-    """Tell whether a link in bold, or quotes behind people in bold, are it."""
-    if not outer.holds(inner) or outer.set_as is SetAs.QUOTED:
-        return False
-    before = text[outer.start : inner.start]
-    people = read_people(before, lexicon)
-    fronted = people.names and name_words.AFTER_PEOPLE.fullmatch(before, people.end)
-    return inner.set_as is SetAs.LINK or bool(fronted)
 
 
 _TAG_ENDS = regex(r"\]\s*")
@@ -198,11 +129,10 @@ _OPENING = regex(
     r"[\s*_~>:·•–—.-]*(?:\([a-z]{2,3}\.?\)\s*)?"
 )
 # "Курс «", "Livre « ": which form a thing has, before its title.
-_FORM_FIRST = regex(
+_FORM_FIRST = any_case(
     r"(?:(?:видео|відео|онлайн-)?курс|книг[аи]|книжка|стать[яи]|статт[яі]|лекци[яи]|лекці[яї]|семин[аі]р|сем[иі]нар|доклад|доповідь|"
     r"подкаст|curso|libro|artículo|livro|artigo|charla|cours|livre|corso|articolo|kurs|buch|artikel|vortrag|"
-    r"książka|artykuł|wykład|book|article|course|talk)\s+(?=$|[«„“\"])",
-    re.IGNORECASE,
+    r"książka|artykuł|wykład|book|article|course|talk)\s+(?=$|[«„“\"])"
 )
 # "**Needed** to tie nets: [Title](...)"
 _SAYS_WHY = regex(r"[*_]*,?\s+[a-zß-öø-ÿа-я][^\n:]*:\s*")
@@ -270,9 +200,7 @@ def find_headline(
 ) -> Headline | None:
     """Find the title of an entry; None where no words can be one.
 
-    In the row of a table it stands in the first cell, in a section that is one entry in
-    its heading. `people_first` are the signs before which any names in front of it are
-    people: "," or ":".
+    `people_first` are the signs before which any names in front are people: "," or ":".
     """
     heading = next((span for span in whole.styled if span.style == "heading"), None)
     if whole.cells:
@@ -300,8 +228,7 @@ class _Finder:
             self._in_front,
             self._catalogued,
             self._plain,
-            self._linked,
-            self._first,
+            self._anything,
         )
         return next((found for way in ways for found in way()), None)
 
@@ -312,20 +239,71 @@ class _Finder:
         end = next((x.start for x in self.whole.links if is_label(x)), len(self.text))
         words = self.text[:end].rstrip(" \t\n([")
         begin = self._begin(0)
-        if not _ANY_WORD.search(words, begin):
-            return None
-        return self._headline(TitleCandidate(begin, len(words), SetAs.LINK, None))
+        named = _ANY_WORD.search(words, begin)
+        return self._headline(TitleCandidate(begin, len(words))) if named else None
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The whole text."""
         return self.whole.text
 
     @cached_property
+    def masked(self) -> str:
+        r"""The text with \x00 in place of every label."""
+        parts, begin = [], 0
+        for link in self.whole.links:
+            behind = is_bracketed(self.whole, link) and _ANY_WORD.search(self.text, 0, link.start)
+            if is_label(link) or behind:
+                parts += [self.text[begin : link.start], "\x00" * (link.end - link.start)]
+                begin = link.end
+        return "".join([*parts, self.text[begin:]])
+
+    @cached_property
     def words(self) -> Sequence[TitleCandidate]:
-        """The words set apart that may be the title, in order."""
-        found = title_candidates(self.whole, self.lexicon)
-        return [x for x in found if not self._is_tag(x)]
+        """The words set apart that may be the title, in order, none in others."""
+        whole, led = self.whole, _leads_labels(self.whole, self.lexicon)
+        titled = (x for x in whole.links if not led and grammar.title(x.label))
+        links = (x for x in islice(titled, MOST) if not is_cited_by(whole, x))
+        links = (x for x in links if not is_credit(whole, x, self.lexicon))
+        found = [
+            TitleCandidate(link.start, link.end, SetAs.LINK, link)
+            for link in links
+            if not (is_label(link) or is_bracketed(whole, link)) or opens_entry(whole, link)
+        ]
+        quotes = islice(_QUOTES.finditer(self.text), MOST)
+        found += self._set_apart(found, (x.span() for x in quotes), SetAs.QUOTED)
+        for style, set_as in (("strong", SetAs.STRONG), ("em", SetAs.EM), ("code", SetAs.EM)):
+            if style != "code" or led:
+                spans = ((x.start, x.end) for x in whole.styled if x.style == style)
+                found += self._set_apart(found, islice(spans, MOST), set_as)
+        outer = [x for x in found if not any(x is not y and y.holds(x) for y in found)]
+        return sorted((x for x in outer if not self._is_tag(x)), key=lambda each: each.start)
+
+    def _set_apart(
+        self, found: Sequence[TitleCandidate], spans: Iterable[tuple[int, int]], set_as: SetAs
+    ) -> list[TitleCandidate]:
+        """Return words, without a label, unless they are in others or hold others set better."""
+        made = []
+        for start, end in spans:
+            here = TitleCandidate(start, end, set_as)
+            if any(x.holds(here) or self._is_better(x, here) for x in found):
+                continue
+            link = next(iter(self.whole.cut(start, end).own_links), None)
+            stop = end
+            if set_as is not SetAs.QUOTED and link is not None and is_label(link):
+                stop = len(self.text[: link.start].rstrip(" \t[("))
+            if self.text[start:stop].endswith(".") and set_as is not SetAs.QUOTED:
+                stop = _FULL_STOP.search(self.text, start, stop).start()  # type: ignore[union-attr]
+            if _TITLE.search(grammar.title(self.text[start:stop])):
+                made.append(TitleCandidate(start, stop, set_as, link))
+        return made
+
+    def _is_better(self, inner: TitleCandidate, outer: TitleCandidate) -> bool:
+        """Tell whether a link in bold, or quotes behind people in bold, are it."""
+        if not outer.holds(inner) or outer.set_as is SetAs.QUOTED:
+            return False
+        before = self.text[outer.start : inner.start]
+        return inner.set_as is SetAs.LINK or bool(lead_to_title(before, self.lexicon))
 
     def _is_tag(self, each: TitleCandidate) -> bool:
         """Tell whether words are a short name in front of a title: "**[Net]** Knots"."""
@@ -335,53 +313,50 @@ class _Finder:
     def _fronted(self) -> Iterator[Headline]:
         """Give a title that stands behind its people: 'A. Bee. "Title"'."""
         for each in self.words:
-            begin = self._begin(each.start)
-            before = self.text[begin : each.start]
+            begin, italic = self._begin(each.start), each.set_as is SetAs.EM
+            before, words = self.text[begin : each.start], self.text[each.start : each.end]
             people = read_front(before, self.lexicon)
             assured = bool(people.names) and self._is_assured(before, people)
             end = grammar.behind(_HOME_BEHIND, before, people.end) if assured else people.end
-            body = each.set_as is SetAs.EM and name_words.BODY_DATED.fullmatch(before)
+            body = italic and name_words.BODY_DATED.fullmatch(before)
             if body or (name_words.EDITED_EAST.fullmatch(before) and each.set_as is SetAs.QUOTED):
                 yield self._headline(each, fronted=True)
             if not people.names or not name_words.AFTER_PEOPLE.fullmatch(before, end):
                 continue
             above = self._paragraph(each.start)
-            venue = each.set_as is SetAs.EM and YEARLY.search(self.text, each.start, each.end)
-            if any(map(_is_work, self.whole.cut(0, above).own_links)) or (above and venue):
+            venue = italic and YEARLY.search(self.text, each.start, each.end)
+            links = self.whole.cut(0, above).own_links
+            if (above and venue) or not all(is_label(x) or is_profile(x) for x in links):
                 # What paragraphs below a title quote is none, nor is "A. Bee, *KNOTS 2016*".
                 return
             linked = self.whole.cut(begin, each.start).own_links
             single = not assured and people.end <= len(before.split(" ", 1)[0])
             coined = _DASH.search(before) or name_words.COINED.fullmatch(before.strip())
-            if single and (coined or self._has_people_behind(each)):
-                # "Net: "Knots and Ropes". Bee et al.", "KnotNet: "Knots"" begin with what the
-                # thing is called.
+            behind = self.text[each.end : each.end + _LONGEST].lstrip('"”» .,*_')
+            # "Net: "Knots and Ropes". Bee et al.", "KnotNet: "Knots"" begin with what the thing
+            # is called; "Ann Bee. *ROPES 2016*" stands below a title.
+            if (single and (coined or self._is_somebody(behind))) or self._is_met(words):
                 continue
-            if self._is_met(self.text[each.start : each.end]):
-                # "Ann Bee. *ROPES 2016*" below a title
-                continue
-            sure = not linked and assured
+            quoted, mark = each.set_as is SetAs.QUOTED, before.rstrip()[-1:]
+            full, dash = people.are_full(before), _DASH.search(before)
             # "[Ann Bee](...): [Title](...)" or "Ann Bee: *Title*"
-            led = linked or each.set_as in (SetAs.EM, SetAs.QUOTED)
-            led = led and before.rstrip().endswith(":")
-            full = all(" " in before[x.start : x.end] for x in people.names)
+            led = full and mark == ":" and (linked or italic or quoted)
             # "Bee, Anna (1995) *Title*"
-            dated = each.set_as is SetAs.EM and _DATED_PEOPLE.search(before)
+            dated = italic and _DATED_PEOPLE.search(before)
             # "Bee and Dee (1995), [Title](...)"
             several = len(people.names) > 1 or people.et_al
-            cited = several and not linked and _CITED.search(before)
+            cited = several and _CITED.search(before)
             # "Bee, *Nets*", "Bee, Dee & Foe, [Nets](...)"
-            comma = not linked and before.rstrip().endswith(",")
-            called = comma and (each.set_as is SetAs.EM or (several and _JOINED_BY.search(before)))
+            called = mark == "," and (italic or (several and _JOINED_BY.search(before)))
             # "Ann Bee - *Nets* (Quay, 1990)"
-            dashed = full and each.set_as is SetAs.EM and not linked and _DASH.search(before)
+            dashed = full and italic and dash
             dashed = dashed and name_words.DATED_BRACKETS.match(self.text, each.end)
-            sure = sure or bool((led and full) or dated or cited or called or dashed)
+            unlinked = not linked and (assured or cited or called or dashed)
+            sure = bool(led or dated or unlinked)
             # '[Floating Points](...) - "It is not broken"' has its title in front.
-            remark = linked and not (assured or each.link) and _DASH.search(before)
-            quoted = each.set_as is SetAs.QUOTED and not remark
+            quoted = quoted and not (linked and not (assured or each.link) and dash)
             # "包弼德. [群体传记学](...). 历史研究, 2017."
-            east = HAN_NAMES.fullmatch(before.strip(" .．")) and before.rstrip()[-1:] in (".", "．")
+            east = HAN_NAMES.fullmatch(before.strip(" .．")) and mark in (".", "．")
             sure = sure or bool(east and _ENDS_IN_YEAR.search(self.text, each.end))
             if quoted or (sure and not self._is_people(each)):
                 yield self._headline(each, fronted=True)
@@ -394,7 +369,7 @@ class _Finder:
             return
         short = len(self.text[first.start : first.end].split()) <= _SHORT_WORDS
         if short and _COLON.match(self.text, first.end) and self._begin(first.start) == first.start:
-            yield from self._plain_at(_masked(self.whole), first.start, first.start)
+            yield from self._plain_at(first.start, first.start)
 
     def _in_front(self) -> Iterator[Headline]:
         """Give a title before which stands nothing but a number or a label."""
@@ -405,7 +380,9 @@ class _Finder:
                 return
             passed = each.end
             behind = next(iter(self.words[place + 1 : place + 2]), None)
-            if behind is not None and self._is_code(each, behind):
+            code = COURSE_CODE.fullmatch(self.text[each.start : each.end].strip())
+            if behind is not None and code and self._are_joined(each, behind):
+                # "[CS 107] **X**"
                 yield self._headline(replace(behind, link=each.link or behind.link))
             elif not self._leads_in(each, behind):
                 yield self._headline(each)
@@ -418,16 +395,16 @@ class _Finder:
             return
         behind = self.text[slash.end() :]
         people = read_people(behind, self.lexicon)
-        full = all(" " in behind[x.start : x.end] for x in people.names)
-        if people.names and full and grammar.HOUSE_BEHIND.match(behind, people.end):
-            yield self._headline(TitleCandidate(begin, slash.start(), SetAs.LINK, None))
+        full = people.names and people.are_full(behind)
+        if full and grammar.HOUSE_BEHIND.match(behind, people.end):
+            yield self._headline(TitleCandidate(begin, slash.start()))
 
     def _plain(self) -> Iterator[Headline]:
         """Give a title that nothing sets apart, behind its people or in front."""
         linked = next((x.start for x in self.words if x.set_as is SetAs.LINK), None)
         if linked is not None and not self._is_credited(linked):
             return
-        masked = _masked(self.whole)
+        masked = self.masked
         for paragraph in islice(_PARAGRAPH.finditer(masked), MOST):
             begin = self._begin(paragraph.end())
             part = masked[begin : begin + _LONGEST]
@@ -436,7 +413,7 @@ class _Finder:
             if gap and paragraph.start() and YEARLY_ALONE.fullmatch(part, gap.end()):
                 continue
             if gap and people.names and self._is_assured(part, people):
-                yield from self._plain_at(masked, begin, begin + gap.end())
+                yield from self._plain_at(begin, begin + gap.end())
         begin = self._begin(0)
         first = next(iter(self.whole.links), None)
         if first and is_number(first.label):
@@ -444,10 +421,10 @@ class _Finder:
         elif first and is_bracketed(self.whole, first) and first.start <= begin + 1:
             # "[[ROPES](...)] Growing Nets."
             begin = grammar.behind(_TAG_ENDS, masked, first.end, len(masked))
-            tagged = (replace(x, link=first) for x in self._plain_at(masked, begin, begin))
+            tagged = (replace(x, link=first) for x in self._plain_at(begin, begin))
             yield from tagged if not (is_label(first) or self._works()) else ()
-        yield from self._behind_home(masked, begin)
-        yield from self._plain_at(masked, begin, begin)
+        yield from self._behind_home(begin)
+        yield from self._plain_at(begin, begin)
 
     def _is_credited(self, end: int) -> bool:
         """Tell whether a title, its maker and a year end there: "Knots by Ann Bee (2003) [Quay]"."""
@@ -455,14 +432,14 @@ class _Finder:
         found = find_credit(before, self.lexicon) if _YEAR_ENDS.search(before) else None
         return found is not None and " " in before[: found[0]]
 
-    def _behind_home(self, masked: str, begin: int) -> Iterator[Headline]:
+    def _behind_home(self, begin: int) -> Iterator[Headline]:
         """Give a title between an institution and people: "Kiel University - Knots - Ann Bee"."""
+        masked = self.masked
         first, second = [*islice(_BAR.finditer(masked, begin, begin + _LONGEST), 2), None, None][:2]
-        if first and second and self._is_home(begin, first.start(), first.end()):
-            behind = masked[second.end() :]
-            if read_people(behind, self.lexicon).names:
-                words = TitleCandidate(first.end(), second.start(), SetAs.LINK, None)
-                yield self._headline(words)
+        if not (first and second and self._is_home(begin, first.start(), first.end())):
+            return
+        if read_people(masked[second.end() :], self.lexicon).names:
+            yield self._headline(TitleCandidate(first.end(), second.start()))
 
     def _before_title(self, part: str, people: People) -> People:
         """Return people without the first words of a title: "Ann Bee, Tying Knots: A Survey"."""
@@ -475,16 +452,16 @@ class _Finder:
         known = is_known(part[last.start : last.end], self.lexicon)
         return people if known else replace(people, names=tuple(names), end=names[-1].end)
 
-    def _plain_at(self, masked: str, begin: int, start: int) -> Iterator[Headline]:
+    def _plain_at(self, begin: int, start: int) -> Iterator[Headline]:
+        masked = self.masked
         end = start + self._over(masked[start : start + _LONGEST])
         if start > begin and _BEFORE_YEAR.match(masked, end):
             # "A. Bee, Knots in Nets, Rope Letters, 1996. [paper]"
             comma = masked.find(", ", start, end)
             several = " " in masked[start : max(start, comma)].strip()
             end = comma if several and _SHORT_VENUE.fullmatch(masked, comma, end) else end
-        end = next(
-            (x.start for x in self.whole.styled if _is_dated(self.whole, x, start, end)), end
-        )
+        dated = (x.start for x in self.whole.styled if self._is_dated(x, start, end))
+        end = next(dated, end)
         text = masked[start:end]
         if start > begin and (ARXIV.match(text) or self._is_met(text)):
             return
@@ -492,8 +469,14 @@ class _Finder:
         if start == begin and said and not self._works():
             end = start + said.end("name")
         if _LETTER.search(masked, start, end):
-            words = TitleCandidate(start, end, SetAs.LINK, None)
-            yield self._headline(words, fronted=start > begin)
+            yield self._headline(TitleCandidate(start, end), fronted=start > begin)
+
+    def _is_dated(self, span: StyleSpan, start: int, end: int) -> bool:
+        """Tell whether italics behind a comma end before or in a year: "Nets, *Ropes 2020*"."""
+        inside = span.style == "em" and start < span.start < end
+        comma = inside and self.text[start : span.start].rstrip(" *_").endswith(",")
+        dated = _ENDS_IN_YEAR.search(self.text, span.start, span.end)
+        return bool(comma and (dated or _YEAR_BEHIND.match(self.text, span.end)))
 
     def _is_met(self, text: str) -> bool:
         """Tell whether words are where or when a work came out."""
@@ -515,8 +498,7 @@ class _Finder:
         for comma in islice(_COMMA.finditer(text, 0, end), MOST):
             rest, behind = text[comma.end() : end], text[comma.end() :]
             # Names may go on behind the full stop that ended the title: "A. Bee".
-            people = read_people(behind, self.lexicon)
-            named = bool(people.names) and is_assured(behind, people, self.lexicon)
+            named = self._is_somebody(behind)
             # "How nets are tied, Bee and Dee, 2004"; "Ropes, Knots and Nets" is a title.
             if _IN_SENTENCE_CASE.match(text, 0, comma.start()):
                 two = read_people(rest, self.lexicon)
@@ -541,33 +523,23 @@ class _Finder:
         asks = words[:1].isalpha() and not (somebody or words.endswith("."))
         return labels and asks and not VENUE.search(grammar.venue(words))
 
-    def _linked(self) -> Iterator[Headline]:
-        """Give the first link that has words, a title's before a label."""
+    def _anything(self) -> Iterator[Headline]:
+        """Give the first link that has words, a title's before a label, else the first line."""
         links = [link for link in self.whole.links if grammar.title(link.label)]
         for link in sorted(links, key=is_label):
-            words = TitleCandidate(link.start, link.end, SetAs.LINK, link)
-            yield self._headline(words)
-
-    def _first(self) -> Iterator[Headline]:
-        """Give the first line that has a letter, whatever it is."""
+            yield self._headline(TitleCandidate(link.start, link.end, link=link))
         if line := _LINE.search(self.text):
-            yield self._headline(TitleCandidate(*line.span(), SetAs.LINK, None))
+            yield self._headline(TitleCandidate(*line.span()))
 
     def _headline(self, words: TitleCandidate, *, fronted: bool = False) -> Headline:
         """Return the words as the title, without a label in bold: "**C#**: _Ropes_"."""
         spans = {x.style: x for x in self.whole.styled if words.start <= x.start <= words.end}
         bold, italic = spans.get("strong"), spans.get("em")
-        if (
-            bold
-            and italic
-            and (bold.start, italic.end) == (words.start, words.end)
-            and _COLON_BETWEEN.fullmatch(self.text, bold.end, italic.start)
-        ):
+        both = bold and italic and (bold.start, italic.end) == (words.start, words.end)
+        if bold and italic and both and _COLON_BETWEEN.fullmatch(self.text, bold.end, italic.start):
             words = replace(words, start=italic.start)
-        begin = min(
-            grammar.behind(_OPENING, self.text, self._paragraph(words.start), words.start),
-            words.start,
-        )
+        opening = grammar.behind(_OPENING, self.text, self._paragraph(words.start), words.start)
+        begin = min(opening, words.start)
         return Headline(
             above=self.whole.cut(0, self.text.rfind("\n\n", 0, begin) + 1),
             before=self.whole.cut(begin, words.start),
@@ -599,8 +571,13 @@ class _Finder:
     def _is_bare(self, begin: int, end: int) -> bool:
         """Tell whether nothing but labels stands between two places."""
         part = self.whole.cut(begin, end)
-        labels = all(is_label(x) or is_met_tag(self.whole, x) for x in part.own_links)
-        return labels and not re.search(r"\w", part.unlinked)
+        for link in (x for x in part.own_links if not is_label(x)):
+            # "[[ROPES 2017](...)] [Roofs](...)"
+            bare = link.label.strip()
+            met = bare.isupper() or _ENDS_IN_YEAR.search(bare)
+            if not (met and is_bracketed(self.whole, link)):
+                return False
+        return not _ANY_WORD.search(part.unlinked)
 
     def _is_named_short(self, begin: int, each: TitleCandidate) -> bool:
         """Tell whether a short name stands before words set apart: 'Net: **"Knots"**. Bee'."""
@@ -609,15 +586,9 @@ class _Finder:
         closed = closed and bool(_CLOSED.match(self.text, each.end))
         return closed and bool(_SHORT_NAME.fullmatch(self.text, begin, each.start))
 
-    def _has_people_behind(self, each: TitleCandidate) -> bool:
-        """Tell whether people stand behind words set apart."""
-        behind = self.text[each.end : each.end + _LONGEST].lstrip('"”» .,*_')
-        return is_assured(behind, read_people(behind, self.lexicon), self.lexicon)
-
-    def _is_code(self, each: TitleCandidate, behind: TitleCandidate) -> bool:
-        """Tell whether a course's number comes before its name: "[CS 107] **X**"."""
-        code = COURSE_CODE.fullmatch(self.text[each.start : each.end].strip())
-        return bool(code) and self._are_joined(each, behind)
+    def _is_somebody(self, text: str) -> bool:
+        """Tell whether a text begins with people for sure."""
+        return is_assured(text, read_people(text, self.lexicon), self.lexicon)
 
     def _leads_in(self, each: TitleCandidate, behind: TitleCandidate | None) -> bool:
         """Tell whether words only lead to the title: "**New:** [Title](...)"."""
@@ -653,10 +624,7 @@ class _Finder:
         return bool(_JOINED.fullmatch(self.text, one.end, other.start))
 
     def _is_assured(self, text: str, people: People) -> bool:
-        """Tell whether names in front of a title are people for sure.
-
-        Where others have people there "Acme" alone is none.
-        """
+        """Tell whether names in front of a title are people for sure, by convention no "Acme"."""
         name = text[people.names[0].start : people.end]
         person = " " in name.strip() or is_known(name, self.lexicon)
         person = person or bool(_DATED_BEHIND.match(text, people.end))
@@ -670,28 +638,3 @@ class _Finder:
         if each.set_as is SetAs.EM and each.start and not (self.words[1:] or self.whole.links):
             return is_known(text, self.lexicon)
         return not text[people.end :].strip(" .,") and is_assured(text, people, self.lexicon)
-
-
-def _masked(whole: Passage) -> str:
-    r"""Return the text with \x00 in place of every label."""
-    parts, begin = [], 0
-    for link in whole.links:
-        behind = is_bracketed(whole, link) and _ANY_WORD.search(whole.text, 0, link.start)
-        if not (is_label(link) or behind):
-            continue
-        parts += [whole.text[begin : link.start], "\x00" * (link.end - link.start)]
-        begin = link.end
-    return "".join([*parts, whole.text[begin:]])
-
-
-def _is_dated(whole: Passage, span: StyleSpan, start: int, end: int) -> bool:
-    """Tell whether behind a comma words in italics end before or in a year: "Nets, *Ropes 2020*"."""
-    inside = span.style == "em" and start < span.start < end
-    comma = inside and whole.text[start : span.start].rstrip(" *_").endswith(",")
-    dated = _ENDS_IN_YEAR.search(whole.text, span.start, span.end)
-    return bool(comma and (dated or _YEAR_BEHIND.match(whole.text, span.end)))
-
-
-def _is_work(link: LinkSpan) -> bool:
-    """Tell whether a link leads to a work: neither to a part of it nor to somebody."""
-    return not (is_label(link) or is_profile(link))

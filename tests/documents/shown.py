@@ -16,7 +16,7 @@ def shown(text: str) -> str:
     """Show every block with its lines, and every claim of an entry below it."""
     reading = read(text)
     conventions = find_conventions(
-        (each for entry in reading.entries for each in observe(entry, LEXICON)),
+        (observe(entry, LEXICON) for entry in reading.entries),
         partial(kind_of_section, reading.title or ""),
     )
     entries = iter(reading.entries)

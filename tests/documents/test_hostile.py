@@ -58,7 +58,7 @@ def cited(text):
 
 
 def cited_of(reading):
-    seen = (each for entry in reading.entries for each in observe(entry, LEXICON))
+    seen = (observe(entry, LEXICON) for entry in reading.entries)
     conventions = find_conventions(seen)
     return [cite(entry, LEXICON, conventions) for entry in reading.entries]
 
