@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import chain, zip_longest
+from typing import NamedTuple
 
 from anyascii import anyascii
 
@@ -326,8 +327,7 @@ class Topic:
     excludes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A topic, the rule that found it and the words it was found by, as they stand."""
 
     topic_id: str
