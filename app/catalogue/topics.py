@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from anyascii import anyascii
 
-from app.documents.text import Lexicon
+from app.documents.text import Lexicon, NameUse
 from app.text import fold, regex, word_tables, words
 
 _WORDS = word_tables("catalogue/headings.toml")["words"]
@@ -94,9 +94,8 @@ def subject(name: str, names: Lexicon, beside: Collection[str] = frozenset()) ->
         return None if text is None else subject(text, names, beside)
     if _UNSPACED.search(text):
         return _unspaced(text, beside)
-    if _is_odd(text) or _is_proper(text, names):
-        return None
-    return _without_form(text, names, beside)
+    odd = _is_odd(text) or _is_proper(text, names)
+    return None if odd else _without_form(text, names, beside)
 
 
 def _plain(name: str) -> str | None:
@@ -176,13 +175,9 @@ def _is_spoken(text: str) -> bool:
 def _is_proper(text: str, names: Lexicon) -> bool:
     """Tell whether a text names a person, an institution, a venue, a publisher."""
     capitals = sum(character.isupper() for character in text.split(maxsplit=1)[0])
-    return (
-        names.knows("institution", text)
-        or names.knows("platform", text)
-        or names.knows("publisher", text)
-        or (capitals > 1 and names.knows("venue", text))
-        or _is_person(text, names)
-    )
+    uses: tuple[NameUse, ...] = ("institution", "platform", "publisher")
+    known = any(names.knows(use, text) for use in uses)
+    return known or (capitals > 1 and names.knows("venue", text)) or _is_person(text, names)
 
 
 def _is_person(text: str, names: Lexicon) -> bool:
@@ -381,10 +376,8 @@ class _Phrases:
     def found(self, text: str) -> Iterator[tuple[str, str]]:
         """Give topic ids, in order, with the words of `text` that show them."""
         folded = words(text)
-        hits = list(self._hits(_singular(folded)))
-        if not hits:
-            return
-        spans = _spans(text, folded)
+        hits = list(self._hits(list(map(_without_s, folded))))
+        spans = _spans(text, folded) if hits else []
         for start, end, topic_ids in hits:
             shown = text[spans[start][0] : spans[end - 1][1]]
             for topic_id in topic_ids:
@@ -398,10 +391,10 @@ class _Phrases:
                 topic_ids = self.topics.get(" ".join(folded[start:end]))
                 if topic_ids is not None and end <= len(folded):
                     yield start, end, topic_ids
+                    start = end
                     break
             else:
-                end = start + 1
-            start = end
+                start += 1
 
 
 @dataclass(frozen=True)
@@ -456,19 +449,13 @@ class Vocabulary:
         own = {topic.id: topic for topic in topics}
         if not own:
             return self
-        told = (
-            replace(
-                topic,
-                name=own[topic.id].name,
-                synonyms=own[topic.id].synonyms,
-                broader=own[topic.id].broader,
-            )
-            if topic.id in own
+        told = [
+            replace(topic, name=said.name, synonyms=said.synonyms, broader=said.broader)
+            if (said := own.pop(topic.id, None))
             else topic
             for topic in self.topics
-        )
-        new = (topic for topic in own.values() if topic.id not in self.by_id)
-        return Vocabulary((*told, *new))
+        ]
+        return Vocabulary((*told, *own.values()))
 
     def called(self, words: str) -> tuple[str, ...]:
         """Return the topics of which these words are a name or a phrase, all of them."""
@@ -545,18 +532,13 @@ def _affirmed(note: str) -> Iterator[str]:
 
 
 def key_words(phrase: str) -> list[str]:
-    """Return the words by which a phrase is found, without their plurals."""
-    return _singular(words(phrase))
+    """Return the words by which a phrase is found, without their plurals: "analysi" is well."""
+    return list(map(_without_s, words(phrase)))
 
 
 @lru_cache(maxsize=65_536)
 def _key(phrase: str) -> str:
     return " ".join(key_words(phrase))
-
-
-def _singular(folded: list[str]) -> list[str]:
-    """Take the plural from each word, alike in phrase and text: "analysi" is well."""
-    return [_without_s(word) for word in folded]
 
 
 def _without_s(word: str) -> str:
