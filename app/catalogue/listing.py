@@ -117,9 +117,8 @@ class Listing:
         Who is one of hundreds is known by nobody of them, and each beside each other
         would be too much to keep.
         """
-        if len(self.names) > _COMPANY:
-            return frozenset()
-        return frozenset(self._counted - Counter([name.family_key]))
+        crowd = len(self.names) > _COMPANY
+        return frozenset(() if crowd else self._counted - Counter([name.family_key]))
 
     @cached_property
     def _counted(self) -> Counter[FamilyKey]:
@@ -291,9 +290,8 @@ class Decisions:
     def of(self, resources: Sequence[int]) -> Corrections:
         """Return what holds of a work that was several resources: the first one's."""
         found: dict[str, Correction] = {}
-        for resource in resources:
-            for name, correction in self.corrections.get(resource, {}).items():
-                found.setdefault(name, correction)
+        for resource in reversed(resources):
+            found |= self.corrections.get(resource, {})
         return found
 
     def known(self, listings: Iterable[Listing]) -> list[int]:
