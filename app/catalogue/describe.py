@@ -280,10 +280,7 @@ OWN = ("primary", "alternate")
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a resource will be: the values chosen, and all facts, used and not.
-
-    `author_listing` is the listing whose list of authors was chosen.
-    """
+    """What a resource will be: the values chosen, and all facts, used and not."""
 
     values: dict[str, Json | None]
     year_basis: str | None
@@ -534,10 +531,7 @@ class _Weighing:
         self.take("et_al", others, found[:1], bool(found))
 
     def details(self) -> Details | None:
-        """Return the details of one listing: parts of several would be of no edition.
-
-        Each part that is given by hand stands before the one that is printed.
-        """
+        """Return the details of one listing: parts of several would be of no edition."""
         names = {f"details.{part}": part for part in DETAILS}
         best = _fullest(self.listings, lambda x: [len(names.keys() & {c.field for c in x.claims})])
         found: dict[str, list[str]] = {}

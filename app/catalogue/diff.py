@@ -29,10 +29,7 @@ class Sections:
 
 
 def renamed(old: Members, new: Members) -> Sections:
-    """Find the headings that have another path now: by the resources they share.
-
-    Outer headings are found first; those below go with them.
-    """
+    """Find the headings that have another path now: by the resources they share."""
     paths: dict[Path, Path] = {}
     names: list[tuple[Path, Path]] = []
     for depth in range(1, max(map(len, old), default=0) + 1):

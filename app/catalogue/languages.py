@@ -333,10 +333,7 @@ def _weighed(
     expected: str | None,
     trust: float = _EXPECTED,
 ) -> str | None:
-    """Return the language that is likeliest by far, None without one.
-
-    Function words make theirs likelier, and `trust` the expected one.
-    """
+    """Return the language that is likeliest by far, None without one."""
     weights = {
         language: max(
             likely.get(language, 0.0),
@@ -427,11 +424,7 @@ def _unknown() -> float:
 
 
 def _latin(text: str, expected: str | None, *, named: bool) -> str | None:
-    """Return the language of a text in Latin letters.
-
-    The model says how likely each is; a function word and the language of the list make
-    theirs more likely.
-    """
+    """Return the language of a text in Latin letters."""
     text = _BORROWED.sub(" ", text)
     words = list(_words(text))
     functions = Counter(_functions(words))

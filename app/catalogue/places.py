@@ -272,10 +272,7 @@ def institutions_of(listing: Listing, authority: Authority) -> Iterator[str]:
 
 
 def given_institutions(weighed: Affiliations, given: Sequence[Fact]) -> Affiliations:
-    """Return the institutions given by hand, before what was weighed and lost.
-
-    One that is printed too keeps its authors; any other belongs to the whole.
-    """
+    """Return the institutions given by hand, before what was weighed and lost."""
     printed = {value.institution.name: value for value in weighed[0]}
     values = tuple(printed.get(str(x.value), _whole(str(x.value))) for x in given)
     return values, [*given, *(x.counts(used=False) for x in weighed[1])]

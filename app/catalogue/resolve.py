@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from app.catalogue.authority import Authority
 from app.catalogue.describe import Description, author_listing, describe
 from app.catalogue.listing import UNDECIDED, Decisions, Listing, is_by_hand, newest_first
-from app.catalogue.names import PersonName, parse
+from app.catalogue.names import parse
 from app.catalogue.people import (
     EVERYBODY,
     Appearance,
@@ -162,23 +162,21 @@ def _person(
         return ResolvedPerson(
             name.printed, name.family, name.given, forms, person.known, homepage, met
         )
-    counted = Counter(appearance.name.printed for appearance in appearances)
-    settled = next((appearance.person for appearance in appearances if appearance.person), None)
+    counted = Counter(each.name.printed for each in appearances)
+    settled = next((each.person for each in appearances if each.person), None)
     if settled is not None:
         shown, family, given = settled.name, settled.family, settled.given
     else:
-        best = fullest([parse(form) for form in counted], counted)
+        # The form that says most of a person; among equals the most frequent.
+        best = min(
+            map(parse, counted),
+            key=lambda n: ([-part for part in n.fullness], -counted[n.printed], n.printed),
+        )
         shown, family, given = best.printed, best.family, best.given
-    names = [appearance.name for appearance in appearances if settled is None]
+    names = [each.name for each in appearances if settled is None]
     stated = next((x.stated for x in names if x.stated and x.printed == shown), None)
     family, given = stated or (family, given)
-    ranked = sorted(counted, key=lambda form: (form != shown, -counted[form], form))
-    forms = tuple(ranked)
+    forms = tuple(sorted(counted, key=lambda form: (form != shown, -counted[form], form)))
     return ResolvedPerson(
         shown, family, given, forms, person.known, homepage, person.met, stated is not None
     )
-
-
-def fullest(names: Sequence[PersonName], counts: Mapping[str, int]) -> PersonName:
-    """Return the form that says most of a person; among equals the most frequent."""
-    return min(names, key=lambda n: ([-part for part in n.fullness], -counts[n.printed], n.printed))

@@ -342,19 +342,14 @@ class Subject:
 Subjects = tuple[Subject | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class _Phrases:
     """Phrases by their words, and the length of the longest that starts with a word."""
 
-    topics: Mapping[str, tuple[str, ...]]
-    longest: Mapping[str, int]
-
-    @classmethod
-    def of(
-        cls, rows: Iterable[tuple[str, str]], excludes: Iterable[tuple[str, str]] = ()
-    ) -> "_Phrases":
+    def __init__(
+        self, rows: Iterable[tuple[str, str]], excludes: Iterable[tuple[str, str]] = ()
+    ) -> None:
         """Take pairs of phrase and topic id, and pairs that do not go together."""
-        topics: dict[str, tuple[str, ...]] = {}
+        self.topics = topics = dict[str, tuple[str, ...]]()
         for phrase, topic_id in rows:
             key = _key(phrase)
             topics[key] = tuple(dict.fromkeys((*topics.get(key, ()), topic_id)))
@@ -363,11 +358,10 @@ class _Phrases:
             key = _key(phrase)
             topics[key] = tuple(t for t in topics.get(key, ()) if t != topic_id)
         topics.pop("", None)
-        longest: dict[str, int] = defaultdict(int)
+        self.longest: dict[str, int] = {}
         for key in topics:
             first, length = key.split(" ", 1)[0], key.count(" ") + 1
-            longest[first] = max(longest[first], length)
-        return cls(topics, dict(longest))
+            self.longest[first] = max(self.longest.get(first, 0), length)
 
     def whole(self, text: str) -> tuple[str, ...]:
         """Return the topics of a phrase that is all of `text`."""
@@ -425,27 +419,24 @@ class Vocabulary:
     @cached_property
     def _phrases(self) -> _Phrases:
         said = self._pairs(lambda t: (t.name, *t.synonyms, *t.phrases))
-        return _Phrases.of(said, self._pairs(lambda t: t.excludes))
+        return _Phrases(said, self._pairs(lambda t: t.excludes))
 
     @cached_property
     def _titles(self) -> _Phrases:
-        return _Phrases.of(self._pairs(lambda t: t.titles))
+        return _Phrases(self._pairs(lambda t: t.titles))
 
     @cached_property
     def _headings(self) -> _Phrases:
         other = {(_key(x), id_) for x, id_ in self._pairs(lambda t: t.excludes)}
         named = self._pairs(lambda t: (t.name, *t.synonyms) if t.sections else ())
         said = ((x, id_) for x, id_ in named if (_key(x), id_) not in other)
-        return _Phrases.of(chain(self._pairs(lambda t: t.sections), said))
+        return _Phrases(chain(self._pairs(lambda t: t.sections), said))
 
     def _pairs(self, phrases_of: Callable[[Topic], tuple[str, ...]]) -> Iterator[tuple[str, str]]:
         return ((x, topic.id) for topic in self.topics for x in phrases_of(topic))
 
     def with_curated(self, topics: Iterable[Topic]) -> "Vocabulary":
-        """Return the vocabulary with what curators say of topics before all.
-
-        Of those of the file they change name, synonyms and what is broader.
-        """
+        """Return the vocabulary with what curators say of topics before all."""
         own = {topic.id: topic for topic in topics}
         if not own:
             return self

@@ -350,10 +350,7 @@ class Works:
         return self._are_several(block) and self._says(self.listings[block[0]]) >= TELLING_WORDS
 
     def _may_be_called_so(self, one: int, other: int) -> bool:
-        """Return whether the titles of two listings can be one work's.
-
-        From one edition of a document to another they may change more.
-        """
+        """Return whether the titles of two listings can be one work's."""
         mine, theirs = self.listings[one], self.listings[other]
         one_list = mine.origin.document == theirs.origin.document
         later = one_list and mine.origin.label != theirs.origin.label
