@@ -214,7 +214,7 @@ def says_missing(url: str, end: str, html: str) -> bool:
     `url` is what was asked for, `end` where redirects led.
     """
     bare = _UNSEEN.sub(" ", html)
-    titles, headings = (_texts(pattern, bare) for pattern in (_TITLE, _HEADING))
+    titles, headings = (list(map(_plain, x.findall(bare))) for x in (_TITLE, _HEADING))
     said = _plain(_HEADING.sub(" ", _TITLE.sub(" ", bare)))
     if len(said) > _MOST_LETTERS:
         return False
@@ -226,10 +226,6 @@ def says_missing(url: str, end: str, html: str) -> bool:
     texts = (" ".join(titles), " ".join(headings), said)
     parked = [bool(_FOR_SALE.search(each)) for each in texts]
     return sum((*parked, bool(_LISTINGS.search(said)), _is_parker(end, html))) >= _SIGNS_NEEDED
-
-
-def _texts(pattern: re.Pattern[str], html: str) -> list[str]:
-    return [_plain(text) for text in pattern.findall(html)]
 
 
 def _plain(html: str) -> str:

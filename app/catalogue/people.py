@@ -137,13 +137,10 @@ class _Family:
 
     def home(self, node: _Node) -> int | None:
         """Return the one person a form belongs to, if the rules give exactly one."""
-        if node.name.is_full:
-            person = self._only(node, _places_to_look(node.name))
-            if person is not None:
-                return person
+        places = _places_to_look(node.name) if node.name.is_full else ()
         at_work = [each for each in node.evidence if each[0] == "work"]
         agreeing = [("all", initials_of(node.name))]
-        homes = (self._only(node, keys) for keys in (node.evidence, at_work, agreeing))
+        homes = (self._only(node, keys) for keys in (places, node.evidence, at_work, agreeing))
         return next((person for person in homes if person is not None), None)
 
     def _only(self, node: _Node, keys: Iterable[Hashable]) -> int | None:

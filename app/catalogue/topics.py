@@ -158,18 +158,15 @@ def _is_aside(text: str, aside: str) -> bool:
 def _is_odd(text: str) -> bool:
     """Tell whether a text is no name: spoken, dated, a range, too long."""
     found = words(text)
+    spoken = text.casefold().replace("’", "'").split()
     return (
         not found
         or len(found) > _MOST_WORDS
         or any(_YEAR.fullmatch(word) for word in found)
         or _RANGE.match(text) is not None
         or ("," in text and text.count(",") > text.count(" and "))
-        or (_ABOUT.match(text) is None and _is_spoken(text))
+        or (_ABOUT.match(text) is None and not _SPOKEN.isdisjoint(spoken))
     )
-
-
-def _is_spoken(text: str) -> bool:
-    return not _SPOKEN.isdisjoint(text.casefold().replace("’", "'").split())
 
 
 def _is_proper(text: str, names: Lexicon) -> bool:
@@ -202,13 +199,9 @@ def _without_form(text: str, names: Lexicon, beside: Collection[str]) -> str | N
     if rest == text:
         of = _OF.match(text)
         rest = of[2] if of and _is_form(of[1]) and fold(of[2]) in beside else ""
-    sure = fold(rest) in beside or _is_field(rest)
-    return subject(rest, names) if sure else None
-
-
-def _is_field(text: str) -> bool:
-    """Tell whether a text surely names a field, and nothing beside it."""
-    return _FIELD.search(fold(text)) is not None and words(text)[0] not in GENERIC
+    name = fold(rest)
+    is_field = _FIELD.search(name) and words(rest)[0] not in GENERIC
+    return subject(rest, names) if is_field or name in beside else None
 
 
 def _before_form(text: str) -> str:
@@ -408,12 +401,10 @@ class Vocabulary:
     def broader_chain(self, topic_id: str) -> tuple[str, ...]:
         """Return the ids above `topic_id`, nearest first."""
         line: list[str] = []
-        above = self.by_id[topic_id].broader
-        while above is not None:
-            line.append(above)
-            # What a heading made is not of the vocabulary.
-            known = self.by_id.get(above)
-            above = known.broader if known else None
+        # What a heading made is not of the vocabulary.
+        while (known := self.by_id.get(topic_id)) and known.broader is not None:
+            topic_id = known.broader
+            line.append(topic_id)
         return tuple(line)
 
     @cached_property

@@ -15,8 +15,7 @@ def csl(records: Iterable[Cited], context: Context) -> Iterator[str]:
     """Give one array, an item a line."""
     before = "[\n"
     for record in records:
-        text = json.dumps(item(record, context), ensure_ascii=False)
-        yield f"{before}{text}"
+        yield f"{before}{json.dumps(item(record, context), ensure_ascii=False)}"
         before = ",\n"
     yield "\n]\n" if before != "[\n" else "[]\n"
 
