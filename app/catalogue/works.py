@@ -252,10 +252,11 @@ class Works:
         volumes: list[list[int]] = []
         for some in under(*_IDENTIFIERS):
             (volumes if self._is_volume(some) else works).append(some)
-        yield self._pairs(works, self._is_not_a_part, titles=True)
+        title = [listing.title for listing in self.listings]
+        yield self._pairs(works, lambda a, b: not numbered_apart(title[a], title[b]), titles=True)
         yield self._pairs(volumes, self._may_be_called_so, titles=True)
         addressed = under("address:")
-        yield self._pairs(self._split(addressed, self._called), None)
+        yield self._pairs(self._split(addressed, lambda i: [title_key(title[i])]), None)
         yield self._pairs(addressed, self._may_be_called_so, titles=True)
         titled = under("title:")
         for by in (self._families, self._institutions_that_tell, self._year_that_tells):
@@ -315,9 +316,6 @@ class Works:
         first = self.root(block[0])
         return any(self.root(index) != first for index in block)
 
-    def _called(self, index: int) -> Iterator[str]:
-        yield title_key(self.listings[index].title)
-
     def _families(self, index: int) -> Iterable[FamilyKey]:
         return self.listings[index].families
 
@@ -356,10 +354,6 @@ class Works:
         later = one_list and mine.origin.label != theirs.origin.label
         titles = mine.title, theirs.title
         return alike(*titles) or (later and reworded(*titles))
-
-    def _is_not_a_part(self, one: int, other: int) -> bool:
-        mine, theirs = self.listings[one], self.listings[other]
-        return not numbered_apart(mine.title, theirs.title)
 
     def _names_nobody_else(self, one: int, other: int) -> bool:
         return not (self.listings[one].names and self.listings[other].names)

@@ -142,7 +142,8 @@ def _type(record: common.Cited) -> str:
 def _fields(record: common.Cited, type_: str, context: common.Context) -> Iterator[tuple[str, str]]:
     """Give the fields of an entry with their values, "" for none."""
     found = record.identifiers
-    yield "author", _braced(_authors(record, context))
+    who = [_name(maker) for maker in record.makers(context)]
+    yield "author", _braced(" and ".join([*who, "others"] if record.et_al and who else who))
     yield "editor", _braced(" and ".join(map(_name, record.editors)))
     yield "title", _braced(protected(record.title))
     if type_ in _HOLDERS:
@@ -187,11 +188,6 @@ def _published(record: common.Cited) -> str | None:
     """Return how a resource without a type of its own is published."""
     thesis = common.DEGREES[record.degree] if record.kind == "thesis" else None
     return record.venue or record.publisher or record.platform or thesis
-
-
-def _authors(record: common.Cited, context: common.Context) -> str:
-    who = [_name(maker) for maker in record.makers(context)]
-    return " and ".join([*who, "others"] if record.et_al and who else who)
 
 
 def _name(maker: common.Maker) -> str:
