@@ -106,11 +106,8 @@ def slug(text: str) -> str:
 
     Cut at a word where it has more than a hundred characters.
     """
-    joined = "-".join(
-        word.strip("+#")
-        for word in words(_APOSTROPHE.sub("", text).translate(_SIGNS))
-        if word.strip("+#")
-    )
+    spelt = words(_APOSTROPHE.sub("", text).translate(_SIGNS))
+    joined = "-".join(filter(None, (word.strip("+#") for word in spelt)))
     if len(joined) <= _MOST_OF_ID:
         return joined
     return joined[: _MOST_OF_ID + 1].rsplit("-", 1)[0][:_MOST_OF_ID]
@@ -123,23 +120,12 @@ _SIGNS = str.maketrans({"+": "-plus-", "#": "-sharp-"})
 
 # Words that are printed otherwise meet by their stems, and with or without a hyphen.
 
-_STEMMERS = {
-    language: stemmer(name)
-    for language, name in {
-        "da": "danish",
-        "de": "german",
-        "en": "english",
-        "es": "spanish",
-        "fi": "finnish",
-        "fr": "french",
-        "it": "italian",
-        "nb": "norwegian",
-        "nl": "dutch",
-        "pt": "portuguese",
-        "ro": "romanian",
-        "sv": "swedish",
-    }.items()
-}
+_LANGUAGES = (
+    *(("da", "danish"), ("de", "german"), ("en", "english"), ("es", "spanish")),
+    *(("fi", "finnish"), ("fr", "french"), ("it", "italian"), ("nb", "norwegian")),
+    *(("nl", "dutch"), ("pt", "portuguese"), ("ro", "romanian"), ("sv", "swedish")),
+)
+_STEMMERS = {language: stemmer(name) for language, name in _LANGUAGES}
 # A stemmer keeps the word that it works at.
 _ONE_AT_A_TIME = Lock()
 _ENGLISH = "en"
@@ -147,13 +133,10 @@ _LETTERS = regex("[a-z]+")
 # Shorter ones are words by themselves: `gas`, `ios`.
 _SHORTEST_STEMMED = 4
 # The words that stand in every English text (Lucene's), and what nothing is left of.
-_EVERYWHERE = frozenset(
-    (
-        "",
-        *words(
-            "a an and are as at be but by for if in into is it no not of on or such that the "
-            "their then there these they this to was will with"
-        ),
+_EVERYWHERE = {""}.union(
+    words(
+        "a an and are as at be but by for if in into is it no not of on or such that the "
+        "their then there these they this to was will with"
     )
 )
 _COMPOUND = regex(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
@@ -244,12 +227,9 @@ _NEAR_ENOUGH = 60
 
 def nearest(text: str, choices: Iterable[str]) -> tuple[str, ...]:
     """Return up to three of `choices` that are spelt much like `text`, best first."""
+    known = sorted(set(choices))
     found = process.extract(
-        text.lower(),
-        sorted(set(choices)),
-        scorer=fuzz.ratio,
-        limit=_AT_MOST,
-        score_cutoff=_NEAR_ENOUGH,
+        text.lower(), known, scorer=fuzz.ratio, limit=_AT_MOST, score_cutoff=_NEAR_ENOUGH
     )
     return tuple(choice for choice, _score, _place in found)
 

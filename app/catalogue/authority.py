@@ -7,11 +7,12 @@ one and a value of another type are refused.
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields
 from functools import cached_property
 from typing import Any, TypeVar
 
+from app.catalogue.records import InstitutionType, choices_of
 from app.catalogue.topics import Topic, Vocabulary
 from app.documents.text import NameUse
 from app.text import fold, regex, spellings
@@ -21,7 +22,7 @@ class SeedError(ValueError):
     """A file of the seed says something that cannot be."""
 
 
-INSTITUTION_TYPES = ("education", "company", "government", "nonprofit", "facility", "other")
+INSTITUTION_TYPES = choices_of(InstitutionType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Venue:
     aliases: tuple[str, ...] = ()
 
 
-R = TypeVar("R")
+T = TypeVar("T")
 STRINGS = tuple[str, ...]
 _PRINTED = tuple[PrintedIn, ...]
 # "as" and "in" are words of Python.
@@ -105,7 +106,7 @@ _PLAIN: Mapping[Any, tuple[type, str]] = {
 }
 
 
-def read_rows(tables: Mapping[str, Any], key: str, made: type[R]) -> tuple[R, ...]:
+def read_rows(tables: Mapping[str, Any], key: str, made: type[T]) -> tuple[T, ...]:
     """Make a `made` of every row of `tables[key]`; none where there is no such key.
 
     Raises:
@@ -121,7 +122,9 @@ def read_value(where: str, wanted: Any, value: Any) -> Any:  # noqa: ANN401 - TO
         SeedError: it is of another type, or an empty text.
     """
     if wanted == _PRINTED:
-        return tuple(_printed(where, row) for row in _tables(where, value))
+        rows = _tables(where, value)
+        renamed = [{_PRINTED_KEYS.get(key, key): x for key, x in row.items()} for row in rows]
+        return tuple(_row(where, PrintedIn, row) for row in renamed)
     if wanted == STRINGS:
         if type(value) is not list or not all(type(each) is str for each in value):
             raise SeedError(f"{where}: wants a list of texts, not {value!r}.")
@@ -140,7 +143,7 @@ def refuse_unknown(where: str, given: Iterable[str], known: Iterable[str]) -> No
         raise SeedError(f"{where}: nothing is called {', '.join(unknown)} here.")
 
 
-def _row(key: str, made: type[R], row: Mapping[str, Any]) -> R:
+def _row(key: str, made: type[T], row: Mapping[str, Any]) -> T:
     where = f"{key} {row.get('id') or row.get('name') or row.get('title') or row!r}"
     known: tuple[Field[Any], ...] = fields(made)  # type: ignore[arg-type]
     refuse_unknown(where, row, [each.name for each in known])
@@ -151,19 +154,12 @@ def _row(key: str, made: type[R], row: Mapping[str, Any]) -> R:
     return made(**{k: read_value(f"{where}: {k}", types[k], v) for k, v in row.items()})
 
 
-def _printed(where: str, row: Mapping[str, Any]) -> PrintedIn:
-    renamed = {_PRINTED_KEYS.get(key, key): value for key, value in row.items()}
-    return _row(where, PrintedIn, renamed)
-
-
 def _tables(where: str, value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - TOML
     if type(value) is not list or not all(type(each) is dict for each in value):
         raise SeedError(f"{where}: wants a list of tables.")
     return value
 
 
-# What no rule can know: names, kin, hosts and years that people wrote down by hand.
-#
 # Everything is looked up by folded words, and a name that could mean two things is
 # refused when the tables are read, not when they are asked.
 
@@ -202,6 +198,7 @@ class Authority:
                 or broader topic, a cycle, or a name that means two things.
         """
         refuse_unknown("seed", tables, TABLES)
+        text = json.dumps(tables, ensure_ascii=False, sort_keys=True, default=str)
         made = cls(
             institutions=read_rows(tables, "institution", Institution),
             persons=read_rows(tables, "person", Person),
@@ -212,7 +209,7 @@ class Authority:
             publishers=read_value("publishers", STRINGS, tables.get("publishers", [])),
             given=_words(tables, "given"),
             family=_words(tables, "family"),
-            checksum=_checksum(tables),
+            checksum=hashlib.sha256(text.encode()).hexdigest(),
         )
         made.check()
         return made
@@ -239,15 +236,16 @@ class Authority:
 
     def institution_named(self, text: str) -> Institution | None:
         """Return the institution of which `text` is the whole name or an alias."""
-        return _look_up(self._institutions, text)
+        return _look_up(self._named["institution"], text)
 
     def maker_named(self, text: str) -> Institution | None:
         """Return the institution that `text`, a part of a title, is short for."""
-        return _look_up(self._makers, text)
+        return _look_up(self._named["maker"], text)
 
     def person_of(self, form: str, title: str) -> Person | None:
         """Return the person whom the printed `form` means, in the work `title`."""
-        return _look_up(self._printed.get(fold(title), {}), form) or _look_up(self._persons, form)
+        printed = _look_up(self._printed.get(fold(title), {}), form)
+        return printed or _look_up(self._named["person"], form)
 
     def work_for(
         self, title: str, families: frozenset[str], addresses: Iterable[str]
@@ -273,7 +271,7 @@ class Authority:
     def venue_named(self, text: str) -> Venue | None:
         """Return the venue of `text`: a name, with or without volume and year."""
         bare = _VENUE_TAIL.sub("", _VENUE_HEAD.sub("", fold(text)))
-        return _look_up(self._venues, text) or _look_up(self._venues, bare)
+        return _look_up(self._named["venue"], text) or _look_up(self._named["venue"], bare)
 
     def knows(self, use: NameUse, text: str) -> bool:
         """Tell whether the whole of `text` is such a name (`documents.text.Lexicon`).
@@ -285,31 +283,24 @@ class Authority:
             return not words.isdisjoint(spellings(text))
         if use == "venue":
             return self.venue_named(text) is not None
-        return _look_up(self._indexes[use], text) is not None
+        return _look_up(self._named[use], text) is not None
 
     @cached_property
-    def _indexes(self) -> Mapping[NameUse, Mapping[str, object]]:
-        """The names that are known as a whole, by their use."""
+    def _named(self) -> Mapping[str, Mapping[str, Any]]:
+        """What each name means as a whole, by its use."""
+        institutions, persons, venues = self.institutions, self.persons, self.venues
         return {
-            "institution": self._institutions,
-            "maker": self._makers,
-            "platform": self._platforms,
-            "publisher": self._publishers,
+            "institution": _index(
+                "institution", ((x, i) for i in institutions for x in (i.name, *i.aliases))
+            ),
+            "maker": _index("short name", ((x, i) for i in institutions for x in i.short)),
+            "platform": _index(
+                "platform", ((x, p) for p in self.platforms for x in (p.name, *p.aliases))
+            ),
+            "publisher": _index("publisher", ((each, each) for each in self.publishers)),
+            "person": _index("person", ((x, p) for p in persons for x in (p.name, *p.forms))),
+            "venue": _index("venue", ((x, v) for v in venues for x in (v.name, *v.aliases))),
         }
-
-    @cached_property
-    def _institutions(self) -> Mapping[str, Institution]:
-        rows = ((x, i) for i in self.institutions for x in (i.name, *i.aliases))
-        return _index("institution", rows)
-
-    @cached_property
-    def _makers(self) -> Mapping[str, Institution]:
-        rows = ((x, i) for i in self.institutions for x in i.short)
-        return _index("short name", rows)
-
-    @cached_property
-    def _persons(self) -> Mapping[str, Person]:
-        return _index("person", ((x, p) for p in self.persons for x in (p.name, *p.forms)))
 
     @cached_property
     def _printed(self) -> Mapping[str, Mapping[str, Person]]:
@@ -320,29 +311,16 @@ class Authority:
         return {title: _index(f"{title!r}", forms) for title, forms in rows.items()}
 
     @cached_property
-    def _works(self) -> Mapping[str, tuple[Work, ...]]:
-        found: dict[str, tuple[Work, ...]] = {}
+    def _works(self) -> Mapping[str, Sequence[Work]]:
+        found: dict[str, list[Work]] = defaultdict(list)
         for work in self.works:
             for key in dict.fromkeys(fold(title) for title in (work.title, *work.also)):
-                found[key] = (*found.get(key, ()), work)
-        return found
-
-    @cached_property
-    def _platforms(self) -> Mapping[str, Platform]:
-        rows = ((x, p) for p in self.platforms for x in (p.name, *p.aliases))
-        return _index("platform", rows)
+                found[key].append(work)
+        return dict(found)
 
     @cached_property
     def _hosts(self) -> Mapping[str, str]:
         return {host.lower(): p.name for p in self.platforms for host in p.hosts}
-
-    @cached_property
-    def _venues(self) -> Mapping[str, Venue]:
-        return _index("venue", ((x, v) for v in self.venues for x in (v.name, *v.aliases)))
-
-    @cached_property
-    def _publishers(self) -> Mapping[str, str]:
-        return _index("publisher", ((each, each) for each in self.publishers))
 
 
 # In the 25th Annual Proceedings of the ...
@@ -353,7 +331,6 @@ _VENUE_HEAD = regex(
 # ... Machine Learning, Vol. 2, No. 1 (2009)
 _VENUE_TAIL = regex(r" (?:vol|volume|no|number|issue|pp|pages|workshop|\d+)\b.*")
 _SCHEME = regex(r"^[a-z]+://")
-T = TypeVar("T")
 
 
 def _check_tree(what: str, kin: list[tuple[str, str | None]]) -> None:
@@ -401,8 +378,3 @@ def _look_up(index: Mapping[str, T], text: str) -> T | None:
 
 def _address(text: str) -> str:
     return _SCHEME.sub("", text.strip().casefold()).rstrip("/")
-
-
-def _checksum(tables: Mapping[str, Any]) -> str:
-    text = json.dumps(tables, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -6,9 +6,10 @@ was hosted or a number that only looks like a year is worse than none.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from app.catalogue.authority import Authority, Work
 from app.catalogue.kinds import Entry, headings_of, is_form, kind_of
@@ -36,7 +37,7 @@ from app.catalogue.places import (
     weigh_links,
 )
 from app.catalogue.records import DETAILS, Details
-from app.catalogue.topics import Path, Subjects, Vocabulary, match
+from app.catalogue.topics import Vocabulary, match
 from app.documents.grammar import VENUE
 from app.documents.links import arxiv_of, doi_of, host_of, isbn_of
 from app.documents.tables import HEADS
@@ -65,8 +66,7 @@ _COURSE_COPY = regex(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class YearRule:
+class YearRule(NamedTuple):
     """A pattern with the groups `year` (two or four digits) and perhaps `month`.
 
     `kinds` are the only ones it holds for, if it names any; `anywhere` says that the
@@ -76,13 +76,12 @@ class YearRule:
 
     name: str
     pattern: re.Pattern[str]
-    kinds: frozenset[str]
+    kinds: tuple[str, ...]
     anywhere: bool
 
 
 def _rule(name: str, pattern: str, *kinds: str, anywhere: bool = False) -> YearRule:
-    compiled = regex(pattern, re.IGNORECASE)
-    return YearRule(name, compiled, frozenset(kinds), anywhere)
+    return YearRule(name, regex(pattern, re.IGNORECASE), kinds, anywhere)
 
 
 _NO_UPLOAD = r"(?<!/uploads)(?<!/upload)(?<!/files)"
@@ -141,8 +140,7 @@ YEAR_RULES: Sequence[YearRule] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class YearFound:
+class YearFound(NamedTuple):
     """A year in an address: EDTF date, the rule, and the words that say it."""
 
     date: str
@@ -159,23 +157,16 @@ def year_in_address(
     """
     copied = kind != "course" and _COURSE_COPY.search(url)
     for rule in YEAR_RULES:
-        if (rule.kinds and kind not in rule.kinds) or (copied and not rule.anywhere):
+        holds = (not rule.kinds or kind in rule.kinds) and (rule.anywhere or not copied)
+        if not (found := rule.pattern.search(url) if holds else None):
             continue
-        found = rule.pattern.search(url)
-        if found is None or not _is_of(found, families):
-            continue
-        year = full_year(found["year"])
-        if FIRST_YEAR <= year <= until:
-            month = found.groupdict().get("month")
-            date = f"{year}-{month}" if month else str(year)
+        groups = found.groupdict()
+        who, year = groups.get("who"), full_year(found["year"])
+        is_of_author = who is None or any(x and x in who.lower() for x in families)
+        if is_of_author and FIRST_YEAR <= year <= until:
+            date = f"{year}-{groups['month']}" if groups.get("month") else str(year)
             return YearFound(date, rule.name, found.group())
     return None
-
-
-def _is_of(found: re.Match[str], families: Collection[str]) -> bool:
-    """Tell whether a file is named after an author, where the rule wants that."""
-    who = found.groupdict().get("who")
-    return who is None or any(x and x in who.lower() for x in families)
 
 
 def full_year(digits: str) -> int:
@@ -194,36 +185,6 @@ _YEAR_HEADING = regex(
     r"(?P<year>(?:19|20)\d\d)年?(?P<behind>\D{0,30})"
 )
 _VENUES = dict(HEADS)[Column.VENUE]
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """What the listings of a work print, as far as other values follow from it.
-
-    `titles` begin with the one shown; `paths` are the headings above it in every list,
-    with what they name; `headings` are all above it, the nearest first; `urls` are its
-    own addresses, primary first.
-    """
-
-    titles: Sequence[str]
-    note: str | None
-    publisher: str | None
-    venue: str | None
-    sections: Sequence[str]
-    paths: Sequence[tuple[Path, Subjects]]
-    headings: Sequence[str]
-    urls: Sequence[str]
-    until: int
-    families: frozenset[str] = frozenset()
-
-
-def own_urls(listings: Sequence[Listing]) -> list[str]:
-    """Return the addresses of the work itself, newest listings first."""
-    found: dict[str, None] = {}
-    for listing in listings:
-        if listing.url:
-            found.setdefault(listing.url)
-    return list(found)
 
 
 def curated_facts(work: Work | None) -> Iterator[Fact]:
@@ -252,39 +213,31 @@ def identifier_facts(urls: Sequence[str]) -> Iterator[Fact]:
                 yield Fact(place, str(value), "derived", f"{name}-in-address", text=url)
 
 
-def kind_fact(said: Stated, identifiers: Mapping[str, str]) -> Fact:
-    """Give the kind for which there is the strongest evidence."""
-    entry = Entry(
-        titles=said.titles,
-        note=said.note,
-        publisher=said.publisher,
-        venue=said.venue,
-        url=next(iter(said.urls), None),
-        headings=said.headings,
-        identifiers=identifiers,
-    )
-    found = kind_of(entry)
-    if found is None:
-        return Fact("kind", "other", "derived", "kind-unknown")
-    return Fact("kind", found.kind, "derived", found.rule, text=found.text)
+def kind_fact(entry: Entry) -> Fact:
+    """Return the kind for which there is the strongest evidence."""
+    if found := kind_of(entry):
+        return Fact("kind", found.kind, "derived", found.rule, text=found.text)
+    return Fact("kind", "other", "derived", "kind-unknown")
 
 
-def year_facts(said: Stated, kind_value: str, identifiers: Mapping[str, str]) -> Iterator[Fact]:
+def year_facts(
+    entry: Entry, kind: str, urls: Sequence[str], listings: Sequence[Listing], until: int
+) -> Iterator[Fact]:
     """Give the years that the heading above, the work's own addresses and its arXiv id tell.
 
     What stands under "2018 Venues" came out then, whenever it was first laid on arXiv.
     """
-    for heading in said.headings[:1]:
+    for heading in entry.headings[:1]:
         date = _year_of_heading(heading)
-        if date and int(date) <= said.until:
+        if date and int(date) <= until:
             yield Fact("year", int(date), "derived", "year-heading", text=heading)
             yield Fact("date", date, "derived", "year-heading", text=heading)
-    preprint = identifiers.get("arxiv")
-    is_new = preprint and not any(preprint in url for url in said.urls)
-    for url in [*said.urls, *([f"https://arxiv.org/abs/{preprint}"] if is_new else [])]:
-        if found := year_in_address(url, kind_value, said.until, said.families):
-            year = int(found.date[:4])
-            yield Fact("year", year, "derived", found.rule, text=found.text)
+    preprint = entry.identifiers.get("arxiv")
+    is_new = preprint and not any(preprint in url for url in urls)
+    families = {family for listing in listings for family in listing.families}
+    for url in [*urls, *([f"https://arxiv.org/abs/{preprint}"] if is_new else [])]:
+        if found := year_in_address(url, kind, until, families):
+            yield Fact("year", int(found.date[:4]), "derived", found.rule, text=found.text)
             yield Fact("date", found.date, "derived", found.rule, text=found.text)
 
 
@@ -299,38 +252,21 @@ def _year_of_heading(heading: str) -> str | None:
     return found["year"] if found and told else None
 
 
-def platform_facts(urls: Sequence[str], authority: Authority) -> Iterator[Fact]:
-    """Give the platforms on whose hosts a work lies."""
-    for url in urls:
-        if name := authority.platform_of_host(host_of(url)):
-            yield Fact("platform", name, "derived", "platform-of-host", text=url)
-
-
-def topic_facts(
-    said: Stated, vocabulary: Vocabulary, listings: Sequence[Listing] = ()
-) -> Iterator[Fact]:
-    """Give the topics whose phrases are keywords, or a title, the remark or a heading holds."""
-    seen: set[str] = set()
+def topic_facts(entry: Entry, vocabulary: Vocabulary, listings: Sequence[Listing]) -> list[Fact]:
+    """Return the topics whose phrases are keywords, or a title, the remark or a heading holds."""
+    facts: dict[str, Fact] = {}
     for listing in listings:
         for claim in listing.claimed("topics"):
             for topic in vocabulary.called(claim.text):
-                if topic not in seen:
-                    seen.add(topic)
-                    place = len(seen) - 1
-                    yield stated(listing, claim, "topics", topic, place, used=True)
-    for title in said.titles:
-        for found in match(vocabulary, title, said.note, said.paths):
-            if found.topic_id not in seen:
-                seen.add(found.topic_id)
-                yield Fact(
-                    "topics",
-                    found.topic_id,
-                    "derived",
-                    found.rule,
-                    position=len(seen) - 1,
-                    text=found.text,
-                    used=True,
-                )
+                facts.setdefault(topic, stated(listing, claim, "topics", topic, used=True))
+    # Of each list the headings in its newest edition.
+    newest_of = {x.origin.document: x.origin.edition for x in reversed(listings)}
+    today = (x for x in listings if x.origin.edition == newest_of[x.origin.document])
+    paths = list(dict.fromkeys((x.path, x.subjects) for x in today))
+    for title in entry.titles:
+        for topic, rule, text in match(vocabulary, title, entry.note, paths):
+            facts.setdefault(topic, Fact("topics", topic, "derived", rule, text=text, used=True))
+    return [replace(fact, position=place) for place, fact in enumerate(facts.values())]
 
 
 # All that is said of one work, weighed: which value each field has, and why.
@@ -344,10 +280,7 @@ OWN = ("primary", "alternate")
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a resource will be: the values chosen, and all facts, used and not.
-
-    `author_listing` is the listing whose list of authors was chosen.
-    """
+    """What a resource will be: the values chosen, and all facts, used and not."""
 
     values: dict[str, Json | None]
     year_basis: str | None
@@ -374,49 +307,50 @@ def describe(
     corrections, in the shape of a listing; `vocabulary` has what curators say of topics
     besides.
     """
-    weighing = _Weighing(newest_first(listings), corrections)
-    links = weigh_links(weighing.listings)
-    urls = own_urls(weighing.listings)
+    listings = newest_first(listings)
+    weighing = _Weighing(listings, corrections)
+    links, link_facts = weigh_links(listings)
+    urls = list(dict.fromkeys(x.url for x in listings if x.url))
     if "links" in corrections:
-        links = given_links(links, weighing.manual("links"))
-        urls = [x.url for x in links[0] if x.url and x.role in OWN]
-    work = work_of([*weighing.listings, *([hand] if hand else ())], authority, urls)
+        links, link_facts = given_links((links, link_facts), manual(corrections, "links"))
+        urls = [x.url for x in links if x.url and x.role in OWN]
+    work = work_of([*listings, *([hand] if hand else ())], authority, urls)
     curated = list(curated_facts(work))
     weighing.choose("title", confirmed=[work.title] if work else [])
     weighing.note()
-    said = weighing.printed(curated, urls, until)
     found = [*curated, *identifier_facts(urls)]
     places = {name: f"identifiers.{name}" for name in IDENTIFIERS}
     numbers = {name: weighing.weighed(x, _of(found, x)) for name, x in places.items()}
     identifiers = {
         name: str(won.value) for name, (won, _) in numbers.items() if won and won.basis == "stated"
     }
-    weighing.choose("kind", [kind_fact(said, identifiers)])
+    entry = weighing.entry(curated, urls, identifiers)
+    weighing.choose("kind", [kind_fact(entry)])
     kind = str(weighing.values["kind"])
-    weighing.year([*curated, *year_facts(said, kind, identifiers)])
+    weighing.year([*curated, *year_facts(entry, kind, urls, listings, until)])
     weighing.choose("venue", _of(curated, "venue"))
     weighing.choose("publisher", _of(curated, "publisher"))
-    weighing.choose("platform", platform_facts(urls, authority))
-    weighing.choose("language", language_facts(said.titles[0], kind, weighing.listings))
-    authors = hand if "authors" in corrections else author_listing(weighing.listings)
+    platforms = ((url, authority.platform_of_host(host_of(url))) for url in urls)
+    hosted = (
+        Fact("platform", name, "derived", "platform-of-host", text=url)
+        for url, name in platforms
+        if name
+    )
+    weighing.choose("platform", hosted)
+    weighing.choose("language", language_facts(entry.titles[0], kind, listings))
+    authors = hand if "authors" in corrections else author_listing(listings)
     weighing.authors(authors)
     details = weighing.details()
-    affiliations = weigh_affiliations(
-        weighing.listings, authors, authority, given="authors" in corrections
-    )
+    affiliations = weigh_affiliations(listings, authors, authority, given="authors" in corrections)
     if "institutions" in corrections:
-        named = weighing.manual("institutions")
-        affiliations = given_institutions(affiliations, named)
-    organizations = weighing.manual(ORGANIZATIONS)
-    affiliations = given_organizations(affiliations, organizations)
+        affiliations = given_institutions(affiliations, manual(corrections, "institutions"))
+    affiliations = given_organizations(affiliations, manual(corrections, ORGANIZATIONS))
     weighing.facts += affiliations[1]
-    topics = weighing.listed(
-        "topics", topic_facts(said, vocabulary or authority.vocabulary, weighing.listings)
-    )
+    topics = weighing.topics(topic_facts(entry, vocabulary or authority.vocabulary, listings))
     weighing.categories()
     for name, (won, printed) in numbers.items():
         weighing.settle(places[name], won, printed)
-    weighing.facts += links[1]
+    weighing.facts += link_facts
     facts = tuple(_printed_since(weighing.facts) if corrections else weighing.facts)
     year = next((fact for fact in facts if fact.field == "year" and fact.used), None)
     return Description(
@@ -426,7 +360,7 @@ def describe(
         author_listing=authors if authors and authors.names else None,
         affiliations=affiliations[0],
         topics=topics,
-        links=links[0],
+        links=links,
         facts=facts,
     )
 
@@ -442,12 +376,11 @@ def _printed_since(facts: Sequence[Fact]) -> Iterator[Fact]:
         if fact.basis == "stated":
             printed[fact.field].append(fact)
     latest = {name: newest(found) for name, found in printed.items()}
-    taken: set[int] = set()
-    kept: list[tuple[Fact, Fact | None]] = []
-    for fact in facts:
-        same = _same(fact, latest.get(fact.field, ())) if fact.basis == "manual" else None
-        taken |= {id(same)}
-        kept.append((fact, same))
+    kept = [
+        (fact, _same(fact, latest.get(fact.field, ())) if fact.basis == "manual" else None)
+        for fact in facts
+    ]
+    taken = {id(same) for _, same in kept}
     for fact, same in kept:
         if same:
             yield replace(same, used=True, position=fact.position)
@@ -459,17 +392,12 @@ def _printed_since(facts: Sequence[Fact]) -> Iterator[Fact]:
 def _same(given: Fact, printed: Iterable[Fact]) -> Fact | None:
     """Return what prints a manual value since it was given; of names the one at its place."""
     at = str(given.text).rpartition(", ")[2]
-    return next(
-        (
-            fact
-            for fact in printed
-            if fact.value == given.value
-            and (fact.position == given.position or given.field == "links")
-            and fact.listing
-            and fact.listing.origin.imported_at >= at
-        ),
-        None,
-    )
+    for fact in printed:
+        in_place = fact.position == given.position or given.field == "links"
+        since = fact.listing and fact.listing.origin.imported_at >= at
+        if fact.value == given.value and in_place and since:
+            return fact
+    return None
 
 
 def author_listing(listings: Sequence[Listing]) -> Listing | None:
@@ -477,27 +405,18 @@ def author_listing(listings: Sequence[Listing]) -> Listing | None:
 
     `listings` have the newest edition first.
     """
-    named = [listing for listing in listings if listing.names]
-    edition = next((listing.origin.edition for listing in named), None)
+    return _fullest(listings, lambda x: (len(x.names), *_fullness(x.names)))
+
+
+def _fullest(
+    listings: Sequence[Listing], counts: Callable[[Listing], Sequence[int]]
+) -> Listing | None:
+    """Return the listing for which the counts are highest, of the newest edition with any."""
+    said = [(listing, each) for listing in listings if any(each := counts(listing))]
     return max(
-        (listing for listing in named if listing.origin.edition == edition),
-        key=lambda x: (len(x.names), _fullness(x.names), -x.first_line),
-        default=None,
-    )
-
-
-def _details_listing(listings: Sequence[Listing]) -> Listing | None:
-    """Return the listing whose details count: the fullest of the newest edition.
-
-    `listings` have the newest edition first.
-    """
-    named = {f"details.{part}" for part in DETAILS}
-    told = [(x, len(named & {claim.field for claim in x.claims})) for x in listings]
-    edition = next((x.origin.edition for x, parts in told if parts), None)
-    return max(
-        (each for each in told if each[1] and each[0].origin.edition == edition),
+        (each for each in said if each[0].origin.edition == said[0][0].origin.edition),
         key=lambda each: (each[1], -each[0].first_line),
-        default=(None, 0),
+        default=(None, ()),
     )[0]
 
 
@@ -517,11 +436,6 @@ class _Weighing:
     corrections: Corrections
     facts: list[Fact] = field(default_factory=list)
     values: dict[str, Json | None] = field(default_factory=dict)
-    chosen: dict[str, Fact] = field(default_factory=dict)
-
-    def manual(self, name: str) -> list[Fact]:
-        """Return the manual values of a field."""
-        return list(manual(self.corrections, name))
 
     def claims(self, name: str) -> list[Fact]:
         """Return the stated facts of a plain field, newest edition first."""
@@ -531,31 +445,48 @@ class _Weighing:
             for claim in listing.claimed(name)
         ]
 
-    def choose(self, name: str, more: Iterable[Fact] = (), confirmed: Iterable[Json] = ()) -> None:
+    def placed(self, claimed: str, name: str, best: Listing | None) -> list[Fact]:
+        """Return the stated facts of a field with many values; those of one listing count."""
+        return [
+            stated(listing, claim, name, claim.value, place, used=listing is best)
+            for listing in self.listings
+            for place, claim in enumerate(listing.claimed(claimed))
+        ]
+
+    def choose(
+        self, name: str, more: Iterable[Fact] = (), confirmed: Iterable[Json] = ()
+    ) -> Fact | None:
         """Weigh a field with one value: the winner first, the losers behind it."""
-        self.settle(name, *self.weighed(name, more, confirmed))
+        won, facts = self.weighed(name, more, confirmed)
+        self.settle(name, won, facts)
+        return won
 
     def weighed(
         self, name: str, more: Iterable[Fact] = (), confirmed: Iterable[Json] = ()
     ) -> tuple[Fact | None, list[Fact]]:
         """Return the fact that wins a field with one value, and all of them."""
-        facts = [*self.manual(name), *self.claims(name), *more]
+        facts = [*manual(self.corrections, name), *self.claims(name), *more]
         return winner(facts, confirmed), facts
 
     def settle(self, name: str, won: Fact | None, facts: Iterable[Fact]) -> None:
         """Give a field the value that won, and keep all facts."""
         self.values[name] = won.value if won else None
-        if won is not None:
-            self.chosen[name] = won
-            self.facts.append(won.counts(used=True))
+        self.facts += [won.counts(used=True)] if won else []
         self.facts += [fact for fact in facts if fact is not won]
 
-    def listed(self, name: str, derived: Iterable[Fact]) -> tuple[str, ...]:
-        """Return the values of a field with many: those given by hand, else derived."""
-        if name not in self.corrections:
-            facts = list(derived)
+    def take(self, name: str, facts: Sequence[Fact], used: Sequence[Fact], value: Json) -> None:
+        """Give a field what a curator gave, else the value of the facts that are used."""
+        if given := manual(self.corrections, name):
+            self.settle(name, given[0], [*given, *facts])
         else:
-            facts = self.manual(name)
+            self.values[name] = value
+            self.facts += [fact.counts(used=fact in used) for fact in facts]
+
+    def topics(self, derived: Sequence[Fact]) -> tuple[str, ...]:
+        """Return the topics: those given by hand, else derived."""
+        facts = derived
+        if "topics" in self.corrections:
+            facts = manual(self.corrections, "topics")
             self.facts += [fact.counts(used=False) for fact in derived]
         self.facts += facts
         return tuple(str(fact.value) for fact in facts)
@@ -565,11 +496,10 @@ class _Weighing:
 
         By hand one of them is enough.
         """
-        given = self.manual("date")
+        given = manual(self.corrections, "date")
         told = [] if "year" in self.corrections else [x for x in given if x.value]
         told = [replace(x, field="year", value=int(str(x.value)[:4])) for x in told]
-        self.choose("year", [*told, *_of(more, "year")])
-        year = self.chosen.get("year")
+        year = self.choose("year", [*told, *_of(more, "year")])
         if year and year.basis == "manual" and not given:
             given = [replace(year, field="date", value=_text(year.value))]
         dates = [*given, *self.claims("date"), *_of(more, "date")]
@@ -577,7 +507,6 @@ class _Weighing:
             date
             for date in dates
             if year
-            and not given
             and date.basis == year.basis
             and date.listing is year.listing
             and str(date.value).startswith(str(year.value))
@@ -588,50 +517,27 @@ class _Weighing:
     def note(self) -> None:
         """Take the remark of the newest listing that has one, with all its parts."""
         facts = self.claims("note")
-        if given := self.manual("note"):
-            self.settle("note", given[0], [*given, *facts])
-            return
         first = next(iter(newest(facts)), None)
-        parts = [f for f in facts if first and f.listing is first.listing]
-        self.values["note"] = "; ".join(str(f.value) for f in parts) or None
-        self.facts += [f.counts(used=f in parts) for f in facts]
+        parts = [fact for fact in facts if first and fact.listing is first.listing]
+        self.take("note", facts, parts, "; ".join(str(fact.value) for fact in parts) or None)
 
     def authors(self, best: Listing | None) -> None:
         """Take the authors of one listing, and whether its edition says "et al."."""
-        self.facts += self.manual("authors")
-        named = [listing for listing in self.listings if listing.names]
-        for listing in sorted(named, key=lambda each: each is not best):
-            for place, claim in enumerate(listing.claimed("author")):
-                fact = stated(
-                    *(listing, claim, "authors", claim.value, place), used=listing is best
-                )
-                self.facts.append(fact)
+        self.facts += manual(self.corrections, "authors")
+        self.facts += sorted(self.placed("author", "authors", best), key=lambda x: not x.used)
         edition = best.origin.edition if best else None
         others = self.claims("et_al")
-        if given := self.manual("et_al"):
-            self.settle("et_al", given[0], [*given, *others])
-            return
-        found = [f for f in others if f.listing and f.listing.origin.edition == edition]
-        self.values["et_al"] = bool(found)
-        self.facts += [f.counts(used=f in found[:1]) for f in others]
+        found = [fact for fact in others if fact.listing and fact.listing.origin.edition == edition]
+        self.take("et_al", others, found[:1], bool(found))
 
     def details(self) -> Details | None:
-        """Return the details of one listing: parts of several would be of no edition.
-
-        Each part that is given by hand stands before the one that is printed.
-        """
-        best = _details_listing(self.listings)
+        """Return the details of one listing: parts of several would be of no edition."""
+        names = {f"details.{part}": part for part in DETAILS}
+        best = _fullest(self.listings, lambda x: [len(names.keys() & {c.field for c in x.claims})])
         found: dict[str, list[str]] = {}
-        for part in DETAILS:
-            name = f"details.{part}"
-            printed = [
-                stated(*(x, claim, name, claim.value, place), used=x is best)
-                for x in self.listings
-                for place, claim in enumerate(x.claimed(name))
-            ]
-            if name in self.corrections:
-                printed = [fact.counts(used=False) for fact in printed]
-            facts = [*self.manual(name), *printed]
+        for name, part in names.items():
+            printed = self.placed(name, name, None if name in self.corrections else best)
+            facts = [*manual(self.corrections, name), *printed]
             self.facts += facts
             found[part] = [str(x.value) for x in facts if x.used and x.value is not None]
         if not any(found.values()):
@@ -646,10 +552,7 @@ class _Weighing:
             if listing.path and listing.heading_line:
                 path = (listing.origin.document, *listing.path)
                 fact = Fact(
-                    field="categories",
-                    value=listing.section,
-                    basis="stated",
-                    rule="heading",
+                    *("categories", listing.section, "stated", "heading"),
                     position=seen.setdefault(path, len(seen)),
                     listing=listing,
                     line=listing.heading_line,
@@ -658,33 +561,23 @@ class _Weighing:
                 )
                 self.facts.append(fact)
 
-    def printed(self, curated: Sequence[Fact], urls: Sequence[str], until: int) -> Stated:
+    def entry(
+        self, curated: Sequence[Fact], urls: Sequence[str], identifiers: Mapping[str, str]
+    ) -> Entry:
         """Return what the newest edition prints, as far as rules read more off it."""
-        newest_of: dict[str, str] = {}
-        for listing in self.listings:
-            newest_of.setdefault(listing.origin.document, listing.origin.edition)
-        latest = next(iter(newest_of.values()), None)
-        now = [x for x in self.listings if x.origin.edition == latest]
-        today = [x for x in self.listings if x.origin.edition == newest_of[x.origin.document]]
-        titles = dict.fromkeys([str(self.values["title"]), *(x.title for x in now)])
-        note = self.values["note"]
-        return Stated(
-            titles=list(titles),
-            note=_text(note),
-            publisher=self._likely("publisher", curated),
-            venue=self._likely("venue", curated),
-            sections=list(dict.fromkeys(x.section for x in now)),
-            paths=list(dict.fromkeys((x.path, x.subjects) for x in today)),
-            headings=[each for x in now for each in headings_of(x.path, x.origin.called)],
-            urls=urls,
-            until=until,
-            families=frozenset().union(*(x.families for x in self.listings)),
+        now = [x for x in self.listings if x.origin.edition == self.listings[0].origin.edition]
+        publisher, venue = (
+            self.weighed(name, _of(curated, name))[0] for name in ("publisher", "venue")
         )
-
-    def _likely(self, name: str, curated: Sequence[Fact]) -> str | None:
-        facts = [*self.manual(name), *self.claims(name), *_of(curated, name)]
-        won = winner(facts)
-        return _text(won.value) if won else None
+        return Entry(
+            titles=list(dict.fromkeys([str(self.values["title"]), *(x.title for x in now)])),
+            note=_text(self.values["note"]),
+            publisher=_text(publisher.value) if publisher else None,
+            venue=_text(venue.value) if venue else None,
+            url=next(iter(urls), None),
+            headings=[each for x in now for each in headings_of(x.path, x.origin.called)],
+            identifiers=identifiers,
+        )
 
 
 def _text(value: Json) -> str | None:

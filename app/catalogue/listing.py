@@ -86,8 +86,7 @@ class Listing:
 
     @cached_property
     def _readings(self) -> dict[Claim, int]:
-        last = len(self.claims) - 1
-        return {claim: last - i for i, claim in enumerate(reversed(self.claims))}
+        return {self.claims[place]: place for place in reversed(range(len(self.claims)))}
 
     @cached_property
     def title(self) -> str:
@@ -118,9 +117,8 @@ class Listing:
         Who is one of hundreds is known by nobody of them, and each beside each other
         would be too much to keep.
         """
-        if len(self.names) > _COMPANY:
-            return frozenset()
-        return frozenset(self._counted - Counter([name.family_key]))
+        crowd = len(self.names) > _COMPANY
+        return frozenset(() if crowd else self._counted - Counter([name.family_key]))
 
     @cached_property
     def _counted(self) -> Counter[FamilyKey]:
@@ -292,9 +290,8 @@ class Decisions:
     def of(self, resources: Sequence[int]) -> Corrections:
         """Return what holds of a work that was several resources: the first one's."""
         found: dict[str, Correction] = {}
-        for resource in resources:
-            for name, correction in self.corrections.get(resource, {}).items():
-                found.setdefault(name, correction)
+        for resource in reversed(resources):
+            found |= self.corrections.get(resource, {})
         return found
 
     def known(self, listings: Iterable[Listing]) -> list[int]:
@@ -315,23 +312,11 @@ UNDECIDED = Decisions()
 
 def by_hand(title: str, names: Sequence[str], url: str | None, resource: int) -> Listing:
     """Return what tells a work that no edition prints so, in the shape of a listing."""
-    claims = [_claim("title", title), *(_claim("author", name) for name in names)]
-    if url:
-        claims.append(_claim("link", url, role="primary"))
-    return Listing(
-        origin=BY_HAND,
-        first_line=0,
-        last_line=0,
-        raw="",
-        path=(),
-        heading_line=None,
-        claims=tuple(claims),
-        resource=resource,
-    )
-
-
-def _claim(name: str, value: str, role: str | None = None) -> Claim:
-    return Claim(name, value, "correction", value, 0, role=role)
+    said: list[tuple[str, str, str | None]] = [("title", title, None)]
+    said += [("author", name, None) for name in names]
+    said += [("link", url, "primary")] if url else []
+    claims = tuple(Claim(name, x, "correction", x, 0, role=role) for name, x, role in said)
+    return Listing(BY_HAND, 0, 0, "", (), None, claims, resource)
 
 
 def is_by_hand(listing: Listing) -> bool:
@@ -339,19 +324,13 @@ def is_by_hand(listing: Listing) -> bool:
     return listing.origin is BY_HAND
 
 
-def manual(corrections: Corrections, name: str) -> Iterator[Fact]:
-    """Give the manual values of a field, of a list each in order."""
-    correction = corrections.get(name)
-    if correction is None:
-        return
-    values = correction.value if isinstance(correction.value, list) else None
-    for place, value in enumerate([correction.value] if values is None else values):
-        yield Fact(
-            field=name,
-            value=value["name"] if name in _NAMED else value,
-            basis="manual",
-            rule="correction",
-            position=place,
-            text=correction.text,
-            used=True,
-        )
+def manual(corrections: Corrections, name: str) -> list[Fact]:
+    """Return the manual values of a field, of a list each in order."""
+    if (correction := corrections.get(name)) is None:
+        return []
+    given = correction.value if isinstance(correction.value, list) else [correction.value]
+    values = [value["name"] if name in _NAMED else value for value in given]
+    return [
+        Fact(name, value, "manual", "correction", place, text=correction.text, used=True)
+        for place, value in enumerate(values)
+    ]

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import combinations, product
+from itertools import combinations, product, starmap
 from typing import NewType
 
 from nameparser import HumanName
@@ -153,17 +153,14 @@ def with_parts(name: PersonName, text: str) -> PersonName:
 
 def _by_order(printed: str) -> tuple[str, str, str]:
     """Return family name, given names and nickname as most languages print them."""
-    words = printed.lower().split(" ")
-    if _PLAIN.fullmatch(printed) and _TELLING.isdisjoint(words):
+    if _PLAIN.fullmatch(printed) and _TELLING.isdisjoint(printed.lower().split(" ")):
         given, _, family = printed.rpartition(" ")
         return family, given, ""
     human = HumanName(printed)
-    family, given = human.last, " ".join(p for p in (human.first, human.middle) if p)
+    family, given = human.last, " ".join(filter(None, (human.first, human.middle)))
     if not family:
         family, given = (human.first or human.title or printed), ""
-    if human.suffix:
-        family = f"{family} {human.suffix}"
-    return family, given, human.nickname
+    return " ".join(filter(None, (family, human.suffix))), given, human.nickname
 
 
 def _family_first(printed: str) -> tuple[str, str, str] | None:
@@ -171,10 +168,8 @@ def _family_first(printed: str) -> tuple[str, str, str] | None:
     name = " ".join(printed.split())
     if _FAMILY_FIRST.fullmatch(name):
         return _unspaced(name)
-    for pattern in (_INITIALS_BEHIND, _FATHERS_NAME):
-        if found := pattern.fullmatch(name):
-            return found["family"], found["given"].strip(), ""
-    return None
+    found = _INITIALS_BEHIND.fullmatch(name) or _FATHERS_NAME.fullmatch(name)
+    return (found["family"], found["given"].strip(), "") if found else None
 
 
 def _unspaced(name: str) -> tuple[str, str, str]:
@@ -226,11 +221,9 @@ def compatible(one: PersonName, other: PersonName) -> bool:
         return False
     if not one.givens or not other.givens:
         return True
-    firsts = product(one.firsts, other.firsts)
-    if not any(_same_given(first, second) for first, second in firsts):
-        return False
-    pairs = zip(one.givens[1:], other.givens[1:], strict=False)
-    return all(_same_given(a, b) for a, b in pairs)
+    return any(starmap(_same_given, product(one.firsts, other.firsts))) and all(
+        map(_same_given, one.givens[1:], other.givens[1:])
+    )
 
 
 def _same_given(one: str, other: str) -> bool:
@@ -344,9 +337,8 @@ def nearly(one: str, other: str) -> bool:
     True
     """
     left, right = _apart(telling(one), telling(other))
-    if not left and not right:
-        return True
-    return len(left) == len(right) == 1 and _kin(left[0], right[0])
+    is_one_word = len(left) == len(right) == 1 and _kin(left[0], right[0])
+    return is_one_word or not (left or right)
 
 
 def long_enough(title: str) -> bool:
@@ -361,8 +353,7 @@ def says(title: str, vocabulary: Vocabulary) -> int:
     subject: "Introduction to Graphics", "Natural Language Processing with Deep
     Learning".
     """
-    long = (word for word in telling(title) if len(word) > 1)
-    own = [word for word in long if word not in _GENRES]
+    own = [word for word in telling(title) if len(word) > 1 and word not in _GENRES]
     subjects = {x for found in match(vocabulary, title) for x in words(found.text)}
     if subjects.issuperset(own):
         return 0

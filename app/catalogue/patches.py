@@ -1,8 +1,9 @@
 """What a curator may say of a record, as JSON Merge Patch (RFC 7396)."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import (
@@ -87,14 +88,13 @@ def year(value: object) -> object:
 def edtf(value: object) -> str:
     """Return a date as precise as it is given: 2006, 2006-07, 2006-07-28."""
     found = _code(value)
-    if found:
-        full = found + "-01-01"[len(found) - 4 :] if _DATE.fullmatch(found) else ""
-        try:
-            known = date.fromisoformat(full).year in YEARS
-        except ValueError:
-            known = False
-        if not known:
-            raise wrong("a date is 2006, 2006-07 or 2006-07-28, from 1000 to 2999")
+    full = found + "-01-01"[len(found) - 4 :] if _DATE.fullmatch(found) else ""
+    try:
+        known = not found or date.fromisoformat(full).year in YEARS
+    except ValueError:
+        known = False
+    if not known:
+        raise wrong("a date is 2006, 2006-07 or 2006-07-28, from 1000 to 2999")
     return found
 
 
@@ -104,9 +104,7 @@ def language(value: object) -> str:
     match = _LANGUAGE.fullmatch(found)
     if found and match is None:
         raise wrong("a language is a BCP 47 tag, such as en or pt-BR")
-    if match is None:
-        return ""
-    tongue, script, region = (part or "" for part in match.groups())
+    tongue, script, region = (part or "" for part in match.groups()) if match else ("", "", "")
     return tongue.lower() + script.title() + region.upper()
 
 
@@ -132,16 +130,6 @@ def homepage(value: object) -> str:
     return address(value) if value != "" else ""
 
 
-def doi(value: object) -> str:
-    """Return a DOI, given alone or in an address."""
-    return _identifier(value, "doi", doi_of, "10.1126/science.1127647")
-
-
-def arxiv(value: object) -> str:
-    """Return an arXiv id without version, given alone or in an address."""
-    return _identifier(value, "arxiv", arxiv_of, "1301.3781")
-
-
 def isbn(value: object) -> str:
     """Return an ISBN as 13 digits; one of 10 is brought into that form."""
     found = text(value)
@@ -165,12 +153,23 @@ def _longer(digits: str) -> str:
     return f"{body}{-total % 10}"
 
 
-def _identifier(value: object, scheme: str, read: Callable[[str], str | None], example: str) -> str:
-    found = text(value)
-    known = read(found) or read(f"{scheme}:{found}")
-    if found and (known is None or " " in found):
-        raise wrong(f"this is no {scheme.upper()} such as {example}")
-    return str(known) if found else ""
+def _identifier(
+    scheme: str, read: Callable[[str], str | None], example: str
+) -> Callable[[object], str]:
+    """Return what reads an identifier of a scheme, given alone or in an address."""
+
+    def normal(value: object) -> str:
+        found = text(value)
+        known = read(found) or read(f"{scheme}:{found}")
+        if found and (known is None or " " in found):
+            raise wrong(f"this is no {scheme.upper()} such as {example}")
+        return str(known) if found else ""
+
+    return normal
+
+
+doi = _identifier("doi", doi_of, "10.1126/science.1127647")
+arxiv = _identifier("arxiv", arxiv_of, "1301.3781")
 
 
 def ror(value: object) -> str:
@@ -211,17 +210,9 @@ Isbn = Annotated[str, BeforeValidator(isbn), _LINE]
 Text = Annotated[str, BeforeValidator(text), _text()]
 Note = Annotated[str, BeforeValidator(note), _text(MOST_LETTERS_OF_A_NOTE)]
 Words = Annotated[str, BeforeValidator(words), _WORDS]
+_YEAR = {"type": "integer", "minimum": YEARS[0], "maximum": YEARS[-1]}
 Year = Annotated[
-    int | str,
-    BeforeValidator(year),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "integer", "minimum": YEARS[0], "maximum": YEARS[-1]},
-                {"enum": ["unknown", ""]},
-            ]
-        }
-    ),
+    int | str, BeforeValidator(year), WithJsonSchema({"anyOf": [_YEAR, {"enum": ["unknown", ""]}]})
 ]
 Date = Annotated[
     str, BeforeValidator(edtf), _form("[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
@@ -252,8 +243,7 @@ def _said(description: str, example: object, **more: Any) -> Any:  # noqa: ANN40
     return Field(None, description=description, examples=[example], **more)
 
 
-def _many(description: str, example: object) -> Any:  # noqa: ANN401
-    return _said(description, example, max_length=MOST)
+_many = partial(_said, max_length=MOST)
 
 
 class Patch(BaseModel):
@@ -382,8 +372,7 @@ class ResourcePatch(Patch):
         if not links:
             return links
         main = [link for link in links if link.role == "primary"]
-        if not main and links[0].role is None:
-            main = [links[0]]
+        main = main or [link for link in links[:1] if link.role is None]
         if len(main) != 1:
             raise wrong("exactly one of the links is primary")
         if len({canonical(link.url) for link in links}) < len(links):
@@ -460,29 +449,20 @@ def changes(patch: Patch) -> dict[str, Any]:
 
     None says that there is none.
     """
-    return dict(_changes(patch))
-
-
-def _changes(patch: Patch) -> Iterator[tuple[str, Any]]:
     said = patch.model_dump(exclude_unset=True)
     for field in said.keys() & _PARTS:
         inner = said.pop(field)
         inner = dict.fromkeys(_PARTS[field]) if inner is None else inner
         said |= {f"{field}.{name}": value for name, value in inner.items()}
-    for name, value in _dated(said).items():
-        if value is None:
-            yield name, WITHDRAWN
-            if name == "authors":
-                yield ORGANIZATIONS, WITHDRAWN
-        else:
-            none = value == "" or (name, value) == ("year", "unknown")
-            yield name, None if none else value
-
-
-def _dated(said: dict[str, Any]) -> dict[str, Any]:
-    """Let a year drop an older date, and a date an older year: each tells the other."""
-    if "year" in said and "date" not in said:
-        return said | {"date": None}
-    if said.get("date") and "year" not in said:
-        return said | {"year": None}
-    return said
+    # A year drops an older date, and a date an older year: each tells the other.
+    if "year" in said:
+        said.setdefault("date", None)
+    elif said.get("date"):
+        said["year"] = None
+    given: dict[str, Any] = {}
+    for name, value in said.items():
+        none = value == "" or (name, value) == ("year", "unknown")
+        given[name] = WITHDRAWN if value is None else None if none else value
+        if name == "authors" and value is None:
+            given[ORGANIZATIONS] = WITHDRAWN
+    return given

@@ -137,13 +137,10 @@ class _Family:
 
     def home(self, node: _Node) -> int | None:
         """Return the one person a form belongs to, if the rules give exactly one."""
-        if node.name.is_full:
-            person = self._only(node, _places_to_look(node.name))
-            if person is not None:
-                return person
+        places = _places_to_look(node.name) if node.name.is_full else ()
         at_work = [each for each in node.evidence if each[0] == "work"]
         agreeing = [("all", initials_of(node.name))]
-        homes = (self._only(node, keys) for keys in (node.evidence, at_work, agreeing))
+        homes = (self._only(node, keys) for keys in (places, node.evidence, at_work, agreeing))
         return next((person for person in homes if person is not None), None)
 
     def _only(self, node: _Node, keys: Iterable[Hashable]) -> int | None:
@@ -280,14 +277,9 @@ def _nodes(
 
 
 def _say_most_first(node: _Node) -> tuple[object, ...]:
-    fullness = node.name.fullness
-    return (
-        not node.name.is_full,
-        [-part for part in fullness],
-        node.name.givens,
-        node.first_work,
-        node.members,
-    )
+    name = node.name
+    fullness = [-part for part in name.fullness]
+    return not name.is_full, fullness, name.givens, node.first_work, node.members
 
 
 # The places of names: which of them say whose a work is, and what is known of each.
@@ -495,11 +487,9 @@ def _with_evidence(listing: Listing) -> Iterator[tuple[PersonName, list[str]]]:
         yield name, evidence
 
 
-def _keys(name: PersonName, letters: Iterable[str], evidence: Iterable[str]) -> Iterator[WorkKey]:
-    said = list(evidence)
-    for letter in letters:
-        for each in said:
-            yield WorkKey(f"weak:{name.family_key}, {letter} {each}")
+def _keys(name: PersonName, letters: Iterable[str], evidence: Sequence[str]) -> list[WorkKey]:
+    words = [initial_key(name.family_key, letter) for letter in letters]
+    return [WorkKey(f"weak:{word} {each}") for word in words for each in evidence]
 
 
 def settled_families(authority: Authority) -> frozenset[FamilyKey]:
@@ -540,23 +530,35 @@ def gather(
     """
     kept = _kept(listings, appearances, known_authors, scope)
     loose = [index for index in range(len(appearances)) if index not in kept]
-    represented, stand_ins = _stand_ins(scope)
+    represented = [(each, name) for each in scope.representatives for name in each.full]
+    # Each in a work and a listing of its own, which share nothing with any other.
+    stand_ins = (
+        Appearance(name, work=-place, listing=-place)
+        for place, (_, name) in enumerate(represented, start=1)
+    )
     clusters = cluster([*(appearances[index] for index in loose), *stand_ins])
     people = [[loose[i] for i in c if i < len(loose)] for c in clusters]
     representatives = [
-        next((represented[i - len(loose)] for i in c if i >= len(loose)), None) for c in clusters
+        next((represented[i - len(loose)][0] for i in c if i >= len(loose)), None) for c in clusters
     ]
-    known = _known_people(listings, appearances, known_authors, people, representatives)
-    gathered = [
-        PersonCluster(tuple(mine), known.get(number, ()), representative=representatives[number])
-        for number, mine in enumerate(people)
-    ]
+    votes: dict[int, Counter[int]] = defaultdict(Counter)
+    for author, number in _votes(listings, appearances, known_authors, people):
+        votes[author][number] += 1
+    for number, who in enumerate(representatives):
+        if who is not None:
+            votes[who.author][number] += 1
+    # An author whose forms part goes on as the person who has most of them; one about
+    # whom a curator decided never parts.
+    known: dict[int, list[int]] = defaultdict(list)
+    for author in sorted(votes):
+        known[min(votes[author], key=lambda p: (-votes[author][p], p))].append(author)
     same: dict[int, list[int]] = defaultdict(list)
     for index, author in kept.items():
         same[author].append(index)
-    for author, mine in same.items():
-        gathered.append(PersonCluster(tuple(mine), (author,), met=False))
-    return gathered
+    return [
+        PersonCluster(tuple(mine), tuple(known[number]), representative=representatives[number])
+        for number, mine in enumerate(people)
+    ] + [PersonCluster(tuple(mine), (author,), met=False) for author, mine in same.items()]
 
 
 def _kept(
@@ -573,48 +575,12 @@ def _kept(
         for resource, all_ in known_authors.items()
         for known in all_
     }
-    found = {}
-    for index, appearance in enumerate(appearances):
-        name = appearance.name
-        here = listings[appearance.listing].resource, name.printed
-        if here in authors and not scope.covers(name):
-            found[index] = authors[here]
-    return found
-
-
-def _stand_ins(scope: CandidateScope) -> tuple[list[RepresentativeAuthor], list[Appearance]]:
-    """Return an appearance for each name of the authors who stand for all places."""
-    names = [(each, name) for each in scope.representatives for name in each.full]
-    # Each in a work and a listing of its own, which share nothing with any other.
-    return [each for each, _ in names], [
-        Appearance(name, work=-place, listing=-place)
-        for place, (_, name) in enumerate(names, start=1)
-    ]
-
-
-def _known_people(
-    listings: Sequence[Listing],
-    appearances: Sequence[Appearance],
-    known_authors: Mapping[int, Sequence[KnownAuthor]],
-    people: Sequence[Sequence[int]],
-    representatives: Sequence[RepresentativeAuthor | None],
-) -> dict[int, tuple[int, ...]]:
-    """Return, for each person, the authors of the store that the person was.
-
-    An author whose forms part goes on as the person who has most of them; one about
-    whom a curator decided never parts.
-    """
-    votes: dict[int, Counter[int]] = defaultdict(Counter)
-    for author, person in _votes(listings, appearances, known_authors, people):
-        votes[author][person] += 1
-    for number, who in enumerate(representatives):
-        if who is not None:
-            votes[who.author][number] += 1
-    found: dict[int, list[int]] = defaultdict(list)
-    for author in sorted(votes):
-        person = min(votes[author], key=lambda p: (-votes[author][p], p))
-        found[person].append(author)
-    return {person: tuple(authors) for person, authors in found.items()}
+    places = [(listings[x.listing].resource, x.name.printed) for x in appearances]
+    return {
+        index: authors[place]
+        for index, place in enumerate(places)
+        if place in authors and not scope.covers(appearances[index].name)
+    }
 
 
 def _votes(

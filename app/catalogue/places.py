@@ -1,8 +1,9 @@
 """The addresses and institutions of a work."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Fact, Json, Listing, stated
@@ -25,95 +26,66 @@ class LinkValue:
     archive_url: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Printed:
+Links = tuple[tuple[LinkValue, ...], list[Fact]]
+
+
+class _Printed(NamedTuple):
     """An address where it is printed."""
 
     claim: Claim
     listing: Listing
-
-    @property
-    def text(self) -> str:
-        return str(self.claim.value)
-
-    @property
-    def url(self) -> str | None:
-        return absolute(self.text, self.listing.origin.base)
-
-    @property
-    def key(self) -> str:
-        return canonical(self.url or self.text)
+    url: str | None
+    key: str
 
 
-def weigh_links(listings: Sequence[Listing]) -> tuple[tuple[LinkValue, ...], list[Fact]]:
+def weigh_links(listings: Sequence[Listing]) -> Links:
     """Gather the addresses of listings that have the newest edition first.
 
     The newest printing of each counts. The first title's address is primary, that of
     any other title an alternate.
     """
     printed = list(_printed(listings))
-    titles = (each.key for each in printed if each.claim.role == "primary")
-    primary = next(titles, None)
+    primary = next((each.key for each in printed if each.claim.role == "primary"), None)
     archived = _archived(printed)
     values: dict[str, LinkValue] = {}
     facts: list[Fact] = []
     for each in sorted(printed, key=lambda one: one.key != primary):
-        new = each.key not in values
+        claim, url, key = each.claim, each.url, each.key
+        text, label, role = str(claim.value), claim.label, claim.role or "related"
+        role = "alternate" if role == "primary" and key != primary else role
+        new = key not in values
         if new:
-            values[each.key] = LinkValue(
-                url=each.url,
-                printed=each.text,
-                key=each.key,
-                role="primary" if each.key == primary else _link_role(each, primary),
-                label=each.claim.label,
-                archive_url=archived.get(each.key),
-            )
-        place = list(values).index(each.key)
-        facts.append(_fact(each, _link_role(each, primary), place, used=new))
+            main = "primary" if key == primary else role
+            values[key] = LinkValue(url, text, key, main, label, archived.get(key))
+        shown: Json = {"url": url, "role": role, "label": label}
+        place = list(values).index(key)
+        fact = stated(each.listing, claim, "links", shown, place, used=new)
+        facts.append(replace(fact, rule=rule_of(text)))
     facts.sort(key=lambda fact: (fact.position, not fact.used))
     return tuple(values.values()), facts
 
 
-def given_links(
-    weighed: tuple[tuple[LinkValue, ...], list[Fact]], given: Sequence[Fact]
-) -> tuple[tuple[LinkValue, ...], list[Fact]]:
+def given_links(weighed: Links, given: Sequence[Fact]) -> Links:
     """Return the addresses given by hand, before what was weighed and lost."""
     printed = {link.key: link for link in weighed[0]}
     values = []
     for fact in given:
-        shown = fact.value
-        if isinstance(shown, dict):
-            url = str(shown["url"])
-            before = printed.get(canonical(url))
-            values.append(
-                LinkValue(
-                    url=url,
-                    printed=before.printed if before and before.url == url else url,
-                    key=canonical(url),
-                    role=str(shown["role"]),
-                    label=shown["label"],
-                    archive_url=before.archive_url if before else None,
-                )
-            )
+        if isinstance(shown := fact.value, dict):
+            url, role, label = str(shown["url"]), str(shown["role"]), shown["label"]
+            key = canonical(url)
+            before = printed.get(key)
+            text = before.printed if before and before.url == url else url
+            archived = before.archive_url if before else None
+            values.append(LinkValue(url, text, key, role, label, archived))
     return tuple(values), [*given, *(x.counts(used=False) for x in weighed[1])]
 
 
 def _printed(listings: Sequence[Listing]) -> Iterator[_Printed]:
     for listing in listings:
         for claim in listing.claimed("link"):
-            if is_link(str(claim.value)):
-                yield _Printed(claim, listing)
-
-
-def _link_role(each: _Printed, primary: str | None) -> str:
-    role = each.claim.role or "related"
-    return "alternate" if role == "primary" and each.key != primary else role
-
-
-def _fact(each: _Printed, role: str, place: int, *, used: bool) -> Fact:
-    shown: Json = {"url": each.url, "role": role, "label": each.claim.label}
-    fact = stated(each.listing, each.claim, "links", shown, place)
-    return replace(fact, rule=rule_of(each.text), used=used)
+            if is_link(text := str(claim.value)):
+                url = absolute(text, listing.origin.base)
+                yield _Printed(claim, listing, url, canonical(url or text))
 
 
 def _archived(printed: Sequence[_Printed]) -> Mapping[str, str]:
@@ -123,12 +95,11 @@ def _archived(printed: Sequence[_Printed]) -> Mapping[str, str]:
     """
     years: dict[str, str] = {}
     urls: dict[str, str] = {}
-    for each in printed:
-        date = each.listing.origin.date
-        if date and each.url:
-            year = date[:4]
-            years[each.key] = min(year, years.get(each.key, year))
-            urls.setdefault(each.key, each.url)
+    for _, listing, url, key in printed:
+        if listing.origin.date and url:
+            year = listing.origin.date[:4]
+            years[key] = min(year, years.get(key, year))
+            urls.setdefault(key, url)
     return {key: f"https://web.archive.org/web/{years[key]}/{urls[key]}" for key in urls}
 
 
@@ -171,8 +142,7 @@ _SHORT_FIRST = regex(r"[A-ZÀ-ÞА-Я]{4,8},\s")
 _MAX_WORDS = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An institution in a text: its name, and whether data knows it."""
 
     name: str
@@ -254,8 +224,10 @@ class AffiliationValue:
     role: InstitutionRole = "affiliation"
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+Affiliations = tuple[tuple[AffiliationValue, ...], list[Fact]]
+
+
+class _Named(NamedTuple):
     """An institution where it is printed."""
 
     institution: Found
@@ -269,7 +241,7 @@ def weigh_affiliations(
     authority: Authority,
     *,
     given: bool = False,
-) -> tuple[tuple[AffiliationValue, ...], list[Fact]]:
+) -> Affiliations:
     """Gather the institutions of listings that have the newest edition first.
 
     `authors` is the listing whose authors the work has. Where these are `given` by
@@ -290,47 +262,38 @@ def weigh_affiliations(
         place = places.setdefault(name, len(places))
         if counts:
             values[name] = _joined(values.get(name), each, authors)
-        fact = stated(each.listing, each.claim, "institutions", name, place, used=counts)
-        facts.append(fact)
+        facts.append(stated(each.listing, each.claim, "institutions", name, place, used=counts))
     return tuple(values.values()), facts
 
 
 def institutions_of(listing: Listing, authority: Authority) -> Iterator[str]:
     """Give the names of the institutions that a listing states."""
-    for named in _named([listing], authority):
-        yield named.institution.name
+    return (named.institution.name for named in _named([listing], authority))
 
 
-def given_institutions(
-    weighed: tuple[tuple[AffiliationValue, ...], list[Fact]], given: Sequence[Fact]
-) -> tuple[tuple[AffiliationValue, ...], list[Fact]]:
-    """Return the institutions given by hand, before what was weighed and lost.
-
-    One that is printed too keeps its authors; any other belongs to the whole.
-    """
+def given_institutions(weighed: Affiliations, given: Sequence[Fact]) -> Affiliations:
+    """Return the institutions given by hand, before what was weighed and lost."""
     printed = {value.institution.name: value for value in weighed[0]}
-    values = []
-    for fact in given:
-        name = str(fact.value)
-        whole = AffiliationValue(Found(name, known=True), (), name)
-        values.append(printed.get(name, whole))
-    return tuple(values), [*given, *(x.counts(used=False) for x in weighed[1])]
+    values = tuple(printed.get(str(x.value), _whole(str(x.value))) for x in given)
+    return values, [*given, *(x.counts(used=False) for x in weighed[1])]
 
 
-def given_organizations(
-    weighed: tuple[tuple[AffiliationValue, ...], list[Fact]], given: Iterable[Fact]
-) -> tuple[tuple[AffiliationValue, ...], list[Fact]]:
+def given_organizations(weighed: Affiliations, given: Sequence[Fact]) -> Affiliations:
     """Return the institutions, and those that are given by hand as authors."""
     values = {value.institution.name: value for value in weighed[0]}
-    facts = []
-    for fact in given:
-        name = str(fact.value)
-        whole = AffiliationValue(Found(name, known=True), (), name)
-        values[name] = replace(values.get(name, whole), role="author")
-        facts.append(replace(fact, field="institutions"))
-    places = {name: place for place, name in enumerate(values)}
-    facts = [replace(fact, position=places[str(fact.value)]) for fact in facts]
+    for name in (str(fact.value) for fact in given):
+        values[name] = replace(values.get(name, _whole(name)), role="author")
+    places = list(values)
+    facts = [
+        replace(fact, field="institutions", position=places.index(str(fact.value)))
+        for fact in given
+    ]
     return tuple(values.values()), [*facts, *weighed[1]]
+
+
+def _whole(name: str) -> AffiliationValue:
+    """Return an institution that belongs to the whole work."""
+    return AffiliationValue(Found(name, known=True), (), name)
 
 
 def _named(listings: Sequence[Listing], authority: Authority) -> Iterator[_Named]:
@@ -365,22 +328,16 @@ def _short(printed: str, authority: Authority) -> tuple[Found, ...]:
 def _joined(
     before: AffiliationValue | None, each: _Named, authors: Listing | None
 ) -> AffiliationValue:
-    scope, role = _scope(each, authors), _institution_role(each, authors)
+    """Return an institution with one more place where it is printed."""
+    scope, rule = _scope(each, authors), each.claim.rule
+    # Behind the title, where authors stand, it is the author of what nobody else wrote:
+    # "Continuous control; DeepMind".
+    is_author = rule == AMONG_AUTHORS or (authors is None and rule == "affiliation")
+    role: InstitutionRole = "author" if is_author else "affiliation"
     if before is None:
-        printed = " ".join(each.claim.text.split())
-        return AffiliationValue(each.institution, scope, printed, role)
-    role = "author" if role == "author" else before.role
+        return AffiliationValue(each.institution, scope, " ".join(each.claim.text.split()), role)
+    role = "author" if is_author else before.role
     return replace(before, authors=tuple(sorted({*before.authors, *scope})), role=role)
-
-
-def _institution_role(each: _Named, authors: Listing | None) -> InstitutionRole:
-    """Return what an institution is by the place where it is printed.
-
-    Behind the title, where authors stand, it is the author of what nobody else wrote:
-    "Continuous control; DeepMind".
-    """
-    alone = authors is None and each.claim.rule == "affiliation"
-    return "author" if alone or each.claim.rule == AMONG_AUTHORS else "affiliation"
 
 
 def _scope(each: _Named, authors: Listing | None) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ from app.catalogue.describe import Description, describe
 from app.catalogue.listing import Listing, newest_first
 from app.catalogue.names import WorkKey, long_enough, nearly
 from app.catalogue.places import institutions_in
-from app.catalogue.records import FindingCode, Kind, LinkRole, Record
+from app.catalogue.records import FindingCode, Kind, LinkRole, Record, TitledReference
 from app.catalogue.works import CROWD, are_strangers, group, keys, title_key
 from app.documents.detection import why_unread
 from app.documents.links import absolute, arxiv_of, canonical, doi_of
@@ -205,10 +205,8 @@ def of_work(work: Judged) -> Iterator[Finding]:
         return
     yield from _again(work)
     for code, (lacks, message) in WORK_RULES.items():
-        if lacks(work.description):
-            for listing in work.firsts:
-                line = listing.first_line
-                yield Finding(code, listing, line, message, listing.title)
+        for each in work.firsts if lacks(work.description) else ():
+            yield Finding(code, each, each.first_line, message, each.title)
 
 
 def _again(work: Judged) -> Iterator[Finding]:
@@ -228,13 +226,12 @@ def _is_nobodys(said: Description) -> bool:
     return kind in AUTHORED and not named
 
 
-def _is_undated(said: Description) -> bool:
-    return said.values["kind"] in DATED and said.values["year"] is None
-
-
 WORK_RULES: Mapping[FindingCode, tuple[Callable[[Description], bool], str]] = {
     "no_author": (_is_nobodys, "Neither an author nor an institution is named."),
-    "unknown_year": (_is_undated, "No year is stated, known, or to be read off the address."),
+    "unknown_year": (
+        lambda said: said.values["kind"] in DATED and said.values["year"] is None,
+        "No year is stated, known, or to be read off the address.",
+    ),
 }
 
 
@@ -266,10 +263,8 @@ def _shared_addresses(one: Judged, other: Judged) -> Shared:
         if beside or (with_it and _today(one) == _today(other) == mine):
             place = (beside or with_it)[0]
             claim = next(c for c in listing.claimed("link") if c.role == "primary")
-            said = (
-                f"Line {place.first_line} of {place.origin.edition} lists "
-                f"{_named(other)} under the same address."
-            )
+            line = f"Line {place.first_line} of {place.origin.edition}"
+            said = f"{line} lists {_named(other)} under the same address."
             yield listing, claim.line, said, str(claim.value)
 
 
@@ -285,10 +280,9 @@ def _target(url: str) -> str:
 
 
 def _duplicates(one: Judged, other: Judged) -> Shared:
-    if reason := doubt(one, other):
-        said = f"{reason}: {_named(other)}."
-        for listing in one.firsts:
-            yield listing, listing.first_line, said, listing.title
+    reason = doubt(one, other)
+    for listing in one.firsts if reason else ():
+        yield listing, listing.first_line, f"{reason}: {_named(other)}.", listing.title
 
 
 def doubt(one: Judged, other: Judged) -> str | None:
@@ -296,11 +290,7 @@ def doubt(one: Judged, other: Judged) -> str | None:
     shared = one.families & other.families
     strangers = not shared and one.families and other.families
     pairs = islice(product(one.titles, other.titles), _MOST_PAIRS)
-    titles = [
-        (mine, theirs)
-        for mine, theirs in pairs
-        if nearly(mine, theirs) and (shared or long_enough(mine))
-    ]
+    titles = [pair for pair in pairs if nearly(*pair) and (shared or long_enough(pair[0]))]
     same = any(title_key(mine) == title_key(theirs) for mine, theirs in titles)
     if not titles or (strangers and not same):
         return None
@@ -368,16 +358,12 @@ def of_list(
 
 def _meeting(works: Sequence[Judged]) -> Iterable[tuple[Judged, Judged]]:
     """Return the pairs of works that share a key; a crowd tells nothing of any two."""
-    met: dict[WorkKey, dict[int, None]] = defaultdict(dict)
+    met: dict[WorkKey, list[int]] = defaultdict(list)
     for work in works:
         for key in {key for listing in work.listings for key in keys(listing)}:
-            met[key][work.number] = None
-    pairs = {
-        pair
-        for numbers in met.values()
-        if len(numbers) <= CROWD
-        for pair in combinations(numbers, 2)
-    }
+            met[key].append(work.number)
+    few = (numbers for numbers in met.values() if len(numbers) <= CROWD)
+    pairs = {pair for numbers in few for pair in combinations(numbers, 2)}
     return [(works[one], works[other]) for one, other in sorted(pairs)]
 
 
@@ -496,11 +482,9 @@ class SectionConvention(Record):
     share: float
 
 
-class ListedResource(Record):
+class ListedResource(TitledReference):
     """The resource that an entry lists, and whether it was not there before."""
 
-    id: str
-    title: str
     is_new: bool
 
 
@@ -579,25 +563,18 @@ def reading_of(
 ) -> EntryReading:
     """Return what one entry says by itself, beside the resource that it became."""
     said = describe([listing], authority, until)
+    links = [{name: getattr(x, name) for name in ReadLink.model_fields} for x in said.links]
+    doubts = [(odd.code, told(odd, listing.origin.base)[1]) for odd in listing.warnings]
     values = {
-        name: said.values[name] for name in ("title", "et_al", "year", "kind", "venue", "note")
+        "line_start": listing.first_line,
+        "line_end": listing.last_line,
+        "text": listing.raw,
+        "resource": resource,
+        "authors": [name.printed for name in listing.names],
+        "institutions": [x.institution.name for x in said.affiliations],
+        "links": links,
+        "doubts": [{"code": code, "message": message} for code, message in doubts],
     }
-    return EntryReading.model_validate(
-        {
-            "line_start": listing.first_line,
-            "line_end": listing.last_line,
-            "text": listing.raw,
-            "resource": resource,
-            "authors": [name.printed for name in listing.names],
-            "institutions": [x.institution.name for x in said.affiliations],
-            "links": [
-                ReadLink(url=x.url, printed=x.printed, role=x.role, label=x.label)  # type: ignore[arg-type]
-                for x in said.links
-            ],
-            "doubts": [
-                ReadingDoubt(code=odd.code, message=told(odd, listing.origin.base)[1])
-                for odd in listing.warnings
-            ],
-        }
-        | values
-    )
+    for name in ("title", "et_al", "year", "kind", "venue", "note"):
+        values[name] = said.values[name]
+    return EntryReading.model_validate(values)

@@ -75,11 +75,9 @@ class Reference(Record):
     name: str
 
 
-class AuthorOfResource(Record):
+class AuthorOfResource(Reference):
     """One author of a resource, in order, with the printed form of the name."""
 
-    id: str
-    name: str
     printed: str
     institutions: list[str]
 
@@ -191,11 +189,9 @@ class ResourceRecord(Record):
     updated_at: str
 
 
-class CountedReference(Record):
+class CountedReference(Reference):
     """A record named in another one, and how many resources both share."""
 
-    id: str
-    name: str
     count: int
 
 
@@ -344,11 +340,16 @@ class Suggestion(Record):
     count: int | None
 
 
-class RelatedResource(Record):
-    """A resource in short."""
+class TitledReference(Record):
+    """A resource named in another record."""
 
     id: str
     title: str
+
+
+class RelatedResource(TitledReference):
+    """A resource in short."""
+
     kind: Kind
     year: int | None
 
@@ -390,13 +391,6 @@ FindingCode = TypeAliasType(
         "out_of_order",
     ],
 )
-
-
-class TitledReference(Record):
-    """A resource named in another record."""
-
-    id: str
-    title: str
 
 
 class LineOfEdition(Record):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from app.catalogue.authority import Authority
 from app.catalogue.describe import Description, author_listing, describe
 from app.catalogue.listing import UNDECIDED, Decisions, Listing, is_by_hand, newest_first
-from app.catalogue.names import PersonName, parse
+from app.catalogue.names import parse
 from app.catalogue.people import (
     EVERYBODY,
     Appearance,
@@ -22,7 +22,6 @@ from app.catalogue.people import (
     gather,
     is_deleted,
 )
-from app.catalogue.topics import Vocabulary
 from app.catalogue.works import group
 
 
@@ -99,8 +98,11 @@ def resolve(
         scope: whose places are all among the listings, or known without them.
         ask: what raises where this is to stop; it is asked at each work.
     """
-    met = group(listings, authority, decisions)
-    groups = [each for each in met if not is_deleted(listings[i] for i in each)]
+    groups = [
+        each
+        for each in group(listings, authority, decisions)
+        if not is_deleted(listings[i] for i in each)
+    ]
     appearances = list(appearances_of(listings, groups, known_authors, authority, decisions))
     persons = gather(listings, appearances, known_authors, scope)
     at = {
@@ -114,12 +116,25 @@ def resolve(
     for indices in groups:
         ask()
         mine = [listings[index] for index in indices]
-        work = _work(
-            *(mine, indices, at, authority, until),
-            vocabulary=vocabulary,
-            again=again,
-            decisions=decisions,
+        hands, known = [x for x in mine if is_by_hand(x)], tuple(decisions.known(mine))
+        printed = [x for x in mine if not is_by_hand(x)]
+        hand, best = next(iter(hands), None), author_listing(newest_first(printed))
+        if (named := decisions.names_authors(known)) is not None:
+            hand = best = next(each for each in hands if each.resource == named)
+        authors = tuple(
+            (at[index, position], name.printed)
+            for index in indices
+            if listings[index] is best
+            for position, name in enumerate(listings[index].names)
         )
+        new = any(listing.mention is None for listing in printed)
+        description = None
+        if new or len(known) > 1 or not set(known).isdisjoint(again):
+            corrections = decisions.of(known)
+            description = describe(
+                *(printed, authority, until, corrections, hand), vocabulary=vocabulary
+            )
+        work = ResolvedWork(tuple(printed), tuple(hands), known, description, authors)
         works.append(work)
         pages.update(_homepage(work))
     people = [
@@ -127,41 +142,6 @@ def resolve(
         for number, person in enumerate(persons)
     ]
     return Resolution(tuple(works), tuple(people))
-
-
-def _work(
-    listings: Sequence[Listing],
-    indices: Sequence[int],
-    at: Mapping[tuple[int, int], int],
-    authority: Authority,
-    until: int,
-    *,
-    vocabulary: Vocabulary,
-    again: Collection[int],
-    decisions: Decisions,
-) -> ResolvedWork:
-    mine = [listing for listing in listings if not is_by_hand(listing)]
-    hands = [listing for listing in listings if is_by_hand(listing)]
-    known = tuple(decisions.known(listings))
-    new = any(listing.mention is None for listing in mine)
-    touched = new or len(known) > 1 or not set(known).isdisjoint(again)
-    corrections = decisions.of(known)
-    hand = next(iter(hands), None)
-    best = author_listing(newest_first(mine))
-    if (named := decisions.names_authors(known)) is not None:
-        hand = best = next(each for each in hands if each.resource == named)
-    authors = tuple(
-        (at[index, position], name.printed)
-        for index, listing in zip(indices, listings, strict=True)
-        if listing is best
-        for position, name in enumerate(listing.names)
-    )
-    description = (
-        describe(mine, authority, until, corrections, hand, vocabulary=vocabulary)
-        if touched
-        else None
-    )
-    return ResolvedWork(tuple(mine), tuple(hands), known, description, authors)
 
 
 def _homepage(work: ResolvedWork) -> Iterator[tuple[int, str]]:
@@ -182,23 +162,21 @@ def _person(
         return ResolvedPerson(
             name.printed, name.family, name.given, forms, person.known, homepage, met
         )
-    counted = Counter(appearance.name.printed for appearance in appearances)
-    settled = next((appearance.person for appearance in appearances if appearance.person), None)
+    counted = Counter(each.name.printed for each in appearances)
+    settled = next((each.person for each in appearances if each.person), None)
     if settled is not None:
         shown, family, given = settled.name, settled.family, settled.given
     else:
-        best = fullest([parse(form) for form in counted], counted)
+        # The form that says most of a person; among equals the most frequent.
+        best = min(
+            map(parse, counted),
+            key=lambda n: ([-part for part in n.fullness], -counted[n.printed], n.printed),
+        )
         shown, family, given = best.printed, best.family, best.given
-    names = [appearance.name for appearance in appearances if settled is None]
+    names = [each.name for each in appearances if settled is None]
     stated = next((x.stated for x in names if x.stated and x.printed == shown), None)
     family, given = stated or (family, given)
-    ranked = sorted(counted, key=lambda form: (form != shown, -counted[form], form))
-    forms = tuple(ranked)
+    forms = tuple(sorted(counted, key=lambda form: (form != shown, -counted[form], form)))
     return ResolvedPerson(
         shown, family, given, forms, person.known, homepage, person.met, stated is not None
     )
-
-
-def fullest(names: Sequence[PersonName], counts: Mapping[str, int]) -> PersonName:
-    """Return the form that says most of a person; among equals the most frequent."""
-    return min(names, key=lambda n: ([-part for part in n.fullness], -counts[n.printed], n.printed))

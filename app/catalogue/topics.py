@@ -11,10 +11,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import chain, zip_longest
+from typing import NamedTuple
 
 from anyascii import anyascii
 
-from app.documents.text import Lexicon
+from app.documents.text import Lexicon, NameUse
 from app.text import fold, regex, word_tables, words
 
 _WORDS = word_tables("catalogue/headings.toml")["words"]
@@ -93,9 +94,8 @@ def subject(name: str, names: Lexicon, beside: Collection[str] = frozenset()) ->
         return None if text is None else subject(text, names, beside)
     if _UNSPACED.search(text):
         return _unspaced(text, beside)
-    if _is_odd(text) or _is_proper(text, names):
-        return None
-    return _without_form(text, names, beside)
+    odd = _is_odd(text) or _is_proper(text, names)
+    return None if odd else _without_form(text, names, beside)
 
 
 def _plain(name: str) -> str | None:
@@ -158,30 +158,23 @@ def _is_aside(text: str, aside: str) -> bool:
 def _is_odd(text: str) -> bool:
     """Tell whether a text is no name: spoken, dated, a range, too long."""
     found = words(text)
+    spoken = text.casefold().replace("’", "'").split()
     return (
         not found
         or len(found) > _MOST_WORDS
         or any(_YEAR.fullmatch(word) for word in found)
         or _RANGE.match(text) is not None
         or ("," in text and text.count(",") > text.count(" and "))
-        or (_ABOUT.match(text) is None and _is_spoken(text))
+        or (_ABOUT.match(text) is None and not _SPOKEN.isdisjoint(spoken))
     )
-
-
-def _is_spoken(text: str) -> bool:
-    return not _SPOKEN.isdisjoint(text.casefold().replace("’", "'").split())
 
 
 def _is_proper(text: str, names: Lexicon) -> bool:
     """Tell whether a text names a person, an institution, a venue, a publisher."""
     capitals = sum(character.isupper() for character in text.split(maxsplit=1)[0])
-    return (
-        names.knows("institution", text)
-        or names.knows("platform", text)
-        or names.knows("publisher", text)
-        or (capitals > 1 and names.knows("venue", text))
-        or _is_person(text, names)
-    )
+    uses: tuple[NameUse, ...] = ("institution", "platform", "publisher")
+    known = any(names.knows(use, text) for use in uses)
+    return known or (capitals > 1 and names.knows("venue", text)) or _is_person(text, names)
 
 
 def _is_person(text: str, names: Lexicon) -> bool:
@@ -206,13 +199,9 @@ def _without_form(text: str, names: Lexicon, beside: Collection[str]) -> str | N
     if rest == text:
         of = _OF.match(text)
         rest = of[2] if of and _is_form(of[1]) and fold(of[2]) in beside else ""
-    sure = fold(rest) in beside or _is_field(rest)
-    return subject(rest, names) if sure else None
-
-
-def _is_field(text: str) -> bool:
-    """Tell whether a text surely names a field, and nothing beside it."""
-    return _FIELD.search(fold(text)) is not None and words(text)[0] not in GENERIC
+    name = fold(rest)
+    is_field = _FIELD.search(name) and words(rest)[0] not in GENERIC
+    return subject(rest, names) if is_field or name in beside else None
 
 
 def _before_form(text: str) -> str:
@@ -326,8 +315,7 @@ class Topic:
     excludes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A topic, the rule that found it and the words it was found by, as they stand."""
 
     topic_id: str
@@ -347,19 +335,14 @@ class Subject:
 Subjects = tuple[Subject | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class _Phrases:
     """Phrases by their words, and the length of the longest that starts with a word."""
 
-    topics: Mapping[str, tuple[str, ...]]
-    longest: Mapping[str, int]
-
-    @classmethod
-    def of(
-        cls, rows: Iterable[tuple[str, str]], excludes: Iterable[tuple[str, str]] = ()
-    ) -> "_Phrases":
+    def __init__(
+        self, rows: Iterable[tuple[str, str]], excludes: Iterable[tuple[str, str]] = ()
+    ) -> None:
         """Take pairs of phrase and topic id, and pairs that do not go together."""
-        topics: dict[str, tuple[str, ...]] = {}
+        self.topics = topics = dict[str, tuple[str, ...]]()
         for phrase, topic_id in rows:
             key = _key(phrase)
             topics[key] = tuple(dict.fromkeys((*topics.get(key, ()), topic_id)))
@@ -368,11 +351,10 @@ class _Phrases:
             key = _key(phrase)
             topics[key] = tuple(t for t in topics.get(key, ()) if t != topic_id)
         topics.pop("", None)
-        longest: dict[str, int] = defaultdict(int)
+        self.longest: dict[str, int] = {}
         for key in topics:
             first, length = key.split(" ", 1)[0], key.count(" ") + 1
-            longest[first] = max(longest[first], length)
-        return cls(topics, dict(longest))
+            self.longest[first] = max(self.longest.get(first, 0), length)
 
     def whole(self, text: str) -> tuple[str, ...]:
         """Return the topics of a phrase that is all of `text`."""
@@ -381,10 +363,8 @@ class _Phrases:
     def found(self, text: str) -> Iterator[tuple[str, str]]:
         """Give topic ids, in order, with the words of `text` that show them."""
         folded = words(text)
-        hits = list(self._hits(_singular(folded)))
-        if not hits:
-            return
-        spans = _spans(text, folded)
+        hits = list(self._hits(list(map(_without_s, folded))))
+        spans = _spans(text, folded) if hits else []
         for start, end, topic_ids in hits:
             shown = text[spans[start][0] : spans[end - 1][1]]
             for topic_id in topic_ids:
@@ -398,10 +378,10 @@ class _Phrases:
                 topic_ids = self.topics.get(" ".join(folded[start:end]))
                 if topic_ids is not None and end <= len(folded):
                     yield start, end, topic_ids
+                    start = end
                     break
             else:
-                end = start + 1
-            start = end
+                start += 1
 
 
 @dataclass(frozen=True)
@@ -421,54 +401,43 @@ class Vocabulary:
     def broader_chain(self, topic_id: str) -> tuple[str, ...]:
         """Return the ids above `topic_id`, nearest first."""
         line: list[str] = []
-        above = self.by_id[topic_id].broader
-        while above is not None:
-            line.append(above)
-            # What a heading made is not of the vocabulary.
-            known = self.by_id.get(above)
-            above = known.broader if known else None
+        # What a heading made is not of the vocabulary.
+        while (known := self.by_id.get(topic_id)) and known.broader is not None:
+            topic_id = known.broader
+            line.append(topic_id)
         return tuple(line)
 
     @cached_property
     def _phrases(self) -> _Phrases:
         said = self._pairs(lambda t: (t.name, *t.synonyms, *t.phrases))
-        return _Phrases.of(said, self._pairs(lambda t: t.excludes))
+        return _Phrases(said, self._pairs(lambda t: t.excludes))
 
     @cached_property
     def _titles(self) -> _Phrases:
-        return _Phrases.of(self._pairs(lambda t: t.titles))
+        return _Phrases(self._pairs(lambda t: t.titles))
 
     @cached_property
     def _headings(self) -> _Phrases:
         other = {(_key(x), id_) for x, id_ in self._pairs(lambda t: t.excludes)}
         named = self._pairs(lambda t: (t.name, *t.synonyms) if t.sections else ())
         said = ((x, id_) for x, id_ in named if (_key(x), id_) not in other)
-        return _Phrases.of(chain(self._pairs(lambda t: t.sections), said))
+        return _Phrases(chain(self._pairs(lambda t: t.sections), said))
 
     def _pairs(self, phrases_of: Callable[[Topic], tuple[str, ...]]) -> Iterator[tuple[str, str]]:
         return ((x, topic.id) for topic in self.topics for x in phrases_of(topic))
 
     def with_curated(self, topics: Iterable[Topic]) -> "Vocabulary":
-        """Return the vocabulary with what curators say of topics before all.
-
-        Of those of the file they change name, synonyms and what is broader.
-        """
+        """Return the vocabulary with what curators say of topics before all."""
         own = {topic.id: topic for topic in topics}
         if not own:
             return self
-        told = (
-            replace(
-                topic,
-                name=own[topic.id].name,
-                synonyms=own[topic.id].synonyms,
-                broader=own[topic.id].broader,
-            )
-            if topic.id in own
+        told = [
+            replace(topic, name=said.name, synonyms=said.synonyms, broader=said.broader)
+            if (said := own.pop(topic.id, None))
             else topic
             for topic in self.topics
-        )
-        new = (topic for topic in own.values() if topic.id not in self.by_id)
-        return Vocabulary((*told, *new))
+        ]
+        return Vocabulary((*told, *own.values()))
 
     def called(self, words: str) -> tuple[str, ...]:
         """Return the topics of which these words are a name or a phrase, all of them."""
@@ -545,18 +514,13 @@ def _affirmed(note: str) -> Iterator[str]:
 
 
 def key_words(phrase: str) -> list[str]:
-    """Return the words by which a phrase is found, without their plurals."""
-    return _singular(words(phrase))
+    """Return the words by which a phrase is found, without their plurals: "analysi" is well."""
+    return list(map(_without_s, words(phrase)))
 
 
 @lru_cache(maxsize=65_536)
 def _key(phrase: str) -> str:
     return " ".join(key_words(phrase))
-
-
-def _singular(folded: list[str]) -> list[str]:
-    """Take the plural from each word, alike in phrase and text: "analysi" is well."""
-    return [_without_s(word) for word in folded]
 
 
 def _without_s(word: str) -> str:

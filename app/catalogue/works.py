@@ -150,17 +150,13 @@ class _Work:
 
     def take(self, other: "_Work") -> None:
         """Add what another work says."""
-        self.witnesses |= other.witnesses
-        self.vouched |= other.vouched
+        for name in ("witnesses", "known", "given", "places", "kinds", "unasked"):
+            getattr(self, name).update(getattr(other, name))
         for year, places in other.dated.items():
             self.dated[year] |= places
         for place, said in other.titles.items():
             self.titles[place] |= said
-        self.known |= other.known
-        self.given |= other.given
-        self.places |= other.places
-        self.kinds |= other.kinds
-        self.unasked |= other.unasked
+        self.vouched |= other.vouched
         self.by_hand |= other.by_hand
 
     @property
@@ -256,14 +252,15 @@ class Works:
         volumes: list[list[int]] = []
         for some in under(*_IDENTIFIERS):
             (volumes if self._is_volume(some) else works).append(some)
-        yield self._pairs(works, self._is_not_a_part, titles=True)
+        title = [listing.title for listing in self.listings]
+        yield self._pairs(works, lambda a, b: not numbered_apart(title[a], title[b]), titles=True)
         yield self._pairs(volumes, self._may_be_called_so, titles=True)
         addressed = under("address:")
-        yield self._pairs(self._split(addressed, self._called), _always)
+        yield self._pairs(self._split(addressed, lambda i: [title_key(title[i])]), None)
         yield self._pairs(addressed, self._may_be_called_so, titles=True)
         titled = under("title:")
         for by in (self._families, self._institutions_that_tell, self._year_that_tells):
-            yield self._pairs(self._split(titled, by), _always)
+            yield self._pairs(self._split(titled, by), None)
         yield self._pairs(under("near:"), self._is_nested, titles=True)
         yield self._pairs(filter(self._is_telling, titled), self._names_nobody_else)
 
@@ -273,7 +270,7 @@ class Works:
             beside: dict[int, set[int]] = defaultdict(set)
             for pair in pairs:
                 one, other = map(self.root, pair)
-                if one != other and not self._opposes(one, other):
+                if one != other and not self._are_apart(self._work(one), self._work(other)):
                     beside[one].add(other)
                     beside[other].add(one)
             for some in _components(beside):
@@ -282,9 +279,9 @@ class Works:
                         self._join_all(part)
 
     def _pairs(
-        self, blocks: Iterable[Sequence[int]], meets: Meets, *, titles: bool = False
+        self, blocks: Iterable[Sequence[int]], meets: Meets | None, *, titles: bool = False
     ) -> Evidence:
-        """Return pairs that say the same, and pairs that may mean the same thing."""
+        """Return pairs that say the same, and those that may mean the same, all or that `meets`."""
         same: list[Edge] = []
         near: list[Edge] = []
         for block in blocks:
@@ -299,7 +296,7 @@ class Works:
                     same.append((head, index))
             if len(first) <= CROWD:
                 pairs = combinations(first.values(), 2)
-                near += [pair for pair in pairs if meets(*pair)]
+                near += [pair for pair in pairs if meets is None or meets(*pair)]
         return same, near
 
     def _split(
@@ -319,21 +316,22 @@ class Works:
         first = self.root(block[0])
         return any(self.root(index) != first for index in block)
 
-    def _called(self, index: int) -> Iterator[str]:
-        yield title_key(self.listings[index].title)
-
     def _families(self, index: int) -> Iterable[FamilyKey]:
         return self.listings[index].families
 
     def _institutions_that_tell(self, index: int) -> Iterable[str]:
         listing = self.listings[index]
         said = self._institutions(listing)
-        return said if said and says(listing.title, self.authority.vocabulary) else ()
+        return said if said and self._says(listing) else ()
 
     def _year_that_tells(self, index: int) -> Iterator[int]:
         listing = self.listings[index]
-        if listing.year and says(listing.title, self.authority.vocabulary) >= _WORDS_BESIDE_A_YEAR:
+        if listing.year and self._says(listing) >= _WORDS_BESIDE_A_YEAR:
             yield listing.year
+
+    def _says(self, listing: Listing) -> int:
+        """Return how many words of a title tell what it is."""
+        return says(listing.title, self.authority.vocabulary)
 
     def _is_volume(self, block: Sequence[int]) -> bool:
         """Return whether one identifier stands under too many titles for one work."""
@@ -347,27 +345,15 @@ class Works:
 
     def _is_telling(self, block: Sequence[int]) -> bool:
         """Return whether a title names one thing, whoever lists it."""
-        title = self.listings[block[0]].title
-        return self._are_several(block) and (
-            says(title, self.authority.vocabulary) >= TELLING_WORDS
-        )
+        return self._are_several(block) and self._says(self.listings[block[0]]) >= TELLING_WORDS
 
     def _may_be_called_so(self, one: int, other: int) -> bool:
-        """Return whether the titles of two listings can be one work's.
-
-        From one edition of a document to another they may change more.
-        """
+        """Return whether the titles of two listings can be one work's."""
         mine, theirs = self.listings[one], self.listings[other]
-        if alike(mine.title, theirs.title):
-            return True
-        editions = mine.origin.edition, theirs.origin.edition
         one_list = mine.origin.document == theirs.origin.document
-        later = one_list and editions[0] != editions[1]
-        return later and reworded(mine.title, theirs.title)
-
-    def _is_not_a_part(self, one: int, other: int) -> bool:
-        mine, theirs = self.listings[one], self.listings[other]
-        return not numbered_apart(mine.title, theirs.title)
+        later = one_list and mine.origin.label != theirs.origin.label
+        titles = mine.title, theirs.title
+        return alike(*titles) or (later and reworded(*titles))
 
     def _names_nobody_else(self, one: int, other: int) -> bool:
         return not (self.listings[one].names and self.listings[other].names)
@@ -379,9 +365,6 @@ class Works:
         return folders[1].startswith(folders[0])
 
     # --- What speaks against it ----------------------------------------------------
-
-    def _opposes(self, one: int, other: int) -> bool:
-        return self._are_apart(self._work(one), self._work(other))
 
     def _are_apart(self, one: _Work, other: _Work) -> bool:
         """Return whether two works cannot be one."""
@@ -434,7 +417,10 @@ class Works:
     def _kind(self, index: int) -> str | None:
         """Return the kind that title, heading or address of a listing tell."""
         if index not in self._kinds:
-            self._kinds[index] = _told_kind(self.listings[index])
+            listing = self.listings[index]
+            headings = listing.path[::-1]
+            found = kind_of(Entry(titles=[listing.title], url=listing.url, headings=headings))
+            self._kinds[index] = found.kind if found else None
         return self._kinds[index]
 
     def _differ(self, one: int, other: int) -> bool:
@@ -451,12 +437,10 @@ class Works:
             listing = self.listings[index]
             said = self._institutions(listing)
             is_course = bool(said) and self._kind(index) == "course"
-            is_common = not says(listing.title, self.authority.vocabulary)
-            witness = Witness(listing.names, said, is_course, is_common)
-            number = self._numbers.setdefault(witness, len(self._numbers))
+            witness = Witness(listing.names, said, is_course, not self._says(listing))
+            number = self._said[index] = self._numbers.setdefault(witness, len(self._numbers))
             if number == len(self._witnesses):
                 self._witnesses.append(witness)
-            self._said[index] = number
         return self._said[index]
 
     def _institutions(self, listing: Listing) -> frozenset[str]:
@@ -524,7 +508,8 @@ class Works:
             doubtful = set(beside[each])
             if len(doubtful) <= CROWD:
                 pairs = combinations(sorted(doubtful), 2)
-                doubtful = {x for pair in pairs if self._opposes(*pair) for x in pair}
+                apart = (x for x in pairs if self._are_apart(*map(self._work, x)))
+                doubtful = {each for pair in apart for each in pair}
             for other in doubtful:
                 clear[each].discard(other)
                 clear[other].discard(each)
@@ -539,14 +524,14 @@ def contradict(one: Witness, other: Witness) -> bool:
     """
     if are_strangers(one.names, other.names):
         return True
-    if one.is_common and other.is_common and _are_partly_others(one.names, other.names):
-        return True
-    if not one.institutions or not other.institutions:
+    if one.is_common and other.is_common:
+        # Either has somebody who is not in the other.
+        mine, theirs = ({name.family_key for name in each.names} for each in (one, other))
+        if not (mine <= theirs or theirs <= mine):
+            return True
+    if not (one.institutions and other.institutions) or one.institutions & other.institutions:
         return False
-    if one.institutions & other.institutions:
-        return False
-    same_people = one.names and other.names
-    return not same_people or one.is_course or other.is_course
+    return not (one.names and other.names) or one.is_course or other.is_course
 
 
 def are_strangers(one: Sequence[PersonName], other: Sequence[PersonName]) -> bool:
@@ -560,12 +545,6 @@ def are_strangers(one: Sequence[PersonName], other: Sequence[PersonName]) -> boo
     mine, theirs = _by_family(one), _by_family(other)
     families = mine.keys() & theirs.keys()
     return not families or any(_differ(mine[f], theirs[f]) for f in families)
-
-
-def _are_partly_others(one: Sequence[PersonName], other: Sequence[PersonName]) -> bool:
-    """Return whether either list of authors has somebody who is not in the other."""
-    mine, theirs = ({name.family_key for name in names} for names in (one, other))
-    return not (mine <= theirs or theirs <= mine)
 
 
 def _differ(one: Sequence[PersonName], other: Sequence[PersonName]) -> bool:
@@ -625,16 +604,6 @@ def _date(work: _Work, listing: Listing) -> None:
     if page and not any(each.startswith(_OF_ONE_WORK) for each in identifiers):
         said = listing.title.casefold(), listing.year
         work.titles[listing.origin.edition, page].add(said)
-
-
-def _told_kind(listing: Listing) -> str | None:
-    """Return the kind that title, heading or address of a listing tell."""
-    found = kind_of(Entry(titles=[listing.title], url=listing.url, headings=listing.path[::-1]))
-    return found.kind if found else None
-
-
-def _always(_one: int, _other: int) -> bool:
-    return True
 
 
 def _components(beside: Mapping[int, set[int]]) -> Iterator[list[int]]:

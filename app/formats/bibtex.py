@@ -22,37 +22,20 @@ _SIGNS = {
     **{sign: f"\\{sign}" for sign in "%&_#$"},
 }
 _LETTERS = {
-    "ß": r"{\ss}",
-    "ø": r"{\o}",
-    "Ø": r"{\O}",
-    "ł": r"{\l}",
-    "Ł": r"{\L}",
-    "æ": r"{\ae}",
-    "Æ": r"{\AE}",
-    "œ": r"{\oe}",
-    "Œ": r"{\OE}",
-    "å": r"{\aa}",
-    "Å": r"{\AA}",
-    "\u0131": r"{\i}",
+    letter: f"{{\\{name}}}"
+    for letter, name in (
+        *(("ß", "ss"), ("ø", "o"), ("Ø", "O"), ("ł", "l"), ("Ł", "L"), ("æ", "ae"), ("Æ", "AE")),
+        *(("œ", "oe"), ("Œ", "OE"), ("å", "aa"), ("Å", "AA"), ("\u0131", "i")),
+    )
 }
 # The combining marks of Unicode, and the commands that set them on a letter.
-_ACCENTS = {
-    "\u0300": "`",
-    "\u0301": "'",
-    "\u0302": "^",
-    "\u0303": "~",
-    "\u0304": "=",
-    "\u0306": "u",
-    "\u0307": ".",
-    "\u0308": '"',
-    "\u030a": "r",
-    "\u030b": "H",
-    "\u030c": "v",
-    "\u0323": "d",
-    "\u0327": "c",
-    "\u0328": "k",
-    "\u0331": "b",
-}
+_ACCENTS = dict(
+    (
+        *(("\u0300", "`"), ("\u0301", "'"), ("\u0302", "^"), ("\u0303", "~"), ("\u0304", "=")),
+        *(("\u0306", "u"), ("\u0307", "."), ("\u0308", '"'), ("\u030a", "r"), ("\u030b", "H")),
+        *(("\u030c", "v"), ("\u0323", "d"), ("\u0327", "c"), ("\u0328", "k"), ("\u0331", "b")),
+    )
+)
 _BELOW = "dckb"
 _LATIN = (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00))
 
@@ -134,12 +117,10 @@ def protected(title: str) -> str:
 def _shielded(word: str, *, proper: bool) -> str:
     if acronym := _ACRONYM.fullmatch(word):
         return f"{{{acronym[1]}}}{acronym[2]}"
-    alone = word.rstrip("+#")
     inner = any(letter.isupper() for letter in word[1:])
-    single = len(alone) == 1 and alone.isupper() and word != "A"
-    shield = inner or single or (proper and word[0].isupper())
+    single = word.isupper() and len(word.rstrip("+#")) == 1 and word != "A"
     spelt = _spelt(word)
-    return f"{{{spelt}}}" if shield else spelt
+    return f"{{{spelt}}}" if inner or single or (proper and word[0].isupper()) else spelt
 
 
 def _is_sentence(title: str) -> bool:
@@ -161,7 +142,8 @@ def _type(record: common.Cited) -> str:
 def _fields(record: common.Cited, type_: str, context: common.Context) -> Iterator[tuple[str, str]]:
     """Give the fields of an entry with their values, "" for none."""
     found = record.identifiers
-    yield "author", _braced(_authors(record, context))
+    who = [_name(maker) for maker in record.makers(context)]
+    yield "author", _braced(" and ".join([*who, "others"] if record.et_al and who else who))
     yield "editor", _braced(" and ".join(map(_name, record.editors)))
     yield "title", _braced(protected(record.title))
     if type_ in _HOLDERS:
@@ -191,16 +173,10 @@ def _fields(record: common.Cited, type_: str, context: common.Context) -> Iterat
 
 def _details(record: common.Cited, type_: str) -> Iterator[tuple[str, str]]:
     """Give the details: of an article the issue is the number, of all else a number is."""
-    in_journal = type_ == "article"
-    parts = {
-        "volume": "volume",
-        "number" if in_journal else "issue": "issue",
-        "eid" if in_journal else "number": "number",
-        "pages": "pages",
-        "edition": "edition",
-        "address": "place",
-    }
-    for name, part in parts.items():
+    issue, number = ("number", "eid") if type_ == "article" else ("issue", "number")
+    names = ("volume", issue, number, "pages", "edition", "address")
+    parts = ("volume", "issue", "number", "pages", "edition", "place")
+    for name, part in zip(names, parts, strict=True):
         yield name, _braced(_DASH.sub("--", latex(record.detail(part))))
 
 
@@ -214,13 +190,6 @@ def _published(record: common.Cited) -> str | None:
     return record.venue or record.publisher or record.platform or thesis
 
 
-def _authors(record: common.Cited, context: common.Context) -> str:
-    who = [_name(maker) for maker in record.makers(context)]
-    if record.et_al and who:
-        who.append("others")
-    return " and ".join(who)
-
-
 def _name(maker: common.Maker) -> str:
     """Return a name as BibTeX takes it apart: "van der Smagt, Patrick"."""
     if maker.is_body:
@@ -228,9 +197,8 @@ def _name(maker: common.Maker) -> str:
     if not maker.given and not maker.suffix and " " not in maker.last:
         return _part(maker.last)
     # Without a comma the last word alone would be the family name, in braces a body's.
-    given = [_part(maker.given)] if maker.given else []
     suffix = [_part(maker.suffix)] if maker.suffix else []
-    return ", ".join([_part(maker.last), *suffix, *(given or ["{}"])])
+    return ", ".join([_part(maker.last), *suffix, _part(maker.given) or "{}"])
 
 
 def _part(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache
+from itertools import takewhile
 from typing import Literal
 from urllib.parse import quote
 
@@ -186,14 +187,10 @@ def _person(family_name: str, given_name: str) -> Maker:
     # "von Neumann": a particle is nobody's given name.
     if all(word in PARTICLES for word in given):
         given, family = [], [*given, *family]
-    suffix = []
-    if len(family) > 1 and family[-1].lower() in _SUFFIXES:
-        suffix = [family.pop()]
-    particles = []
-    while len(family) > 1 and family[0] in PARTICLES:
-        particles.append(family.pop(0))
-    last, first, particle, behind = map(" ".join, (family, given, particles, suffix))
-    return Maker(last, first, particle, behind)
+    suffix = family.pop() if len(family) > 1 and family[-1].lower() in _SUFFIXES else ""
+    particles = list(takewhile(PARTICLES.__contains__, family[:-1]))
+    last, first, particle = map(" ".join, (family[len(particles) :], given, particles))
+    return Maker(last, first, particle, suffix)
 
 
 # Which sort of publication a resource is, and what each format calls it.
@@ -392,31 +389,25 @@ class Cited(ResourceRecord):
             return sort
         if self.venue and (sort is Sort.MANUSCRIPT or not self.publisher):
             return self._sort_in(self.venue)
-        is_report = sort is Sort.MANUSCRIPT and self._is_numbered_or_called_report()
-        return Sort.REPORT if is_report and self.institutions else sort
+        if sort is Sort.BOOK or not self.institutions:
+            return sort
+        is_numbered = self.details and self.details.number and not self.identifiers.arxiv
+        is_report = is_numbered or any(map(_REPORT.search, self._telling_texts()))
+        return Sort.REPORT if is_report else sort
 
     @property
     def degree(self) -> Degree | None:
         """The degree of a thesis, None where nothing says it."""
-        said = [text for text in self._telling_texts()[:2] if text]
-        for degree, pattern in _DEGREES.items():
-            if any(map(pattern.search, said)):
-                return degree
-        return None
-
-    def _is_numbered_or_called_report(self) -> bool:
-        numbered = self.details and self.details.number and not self.identifiers.arxiv
-        return bool(numbered) or any(map(_REPORT.search, self._telling_texts()))
+        told = self._telling_texts()[:2]
+        found = (degree for degree, said in _DEGREES.items() if any(map(said.search, told)))
+        return next(found, None)
 
     def _sort_in(self, venue: str) -> Sort:
-        for sort, pattern in _VENUES.items():
-            if pattern.search(venue):
-                return sort
         # The editors of a journal are not told with its articles.
-        found = self.details
-        edited = found is not None and found.editors and not found.issue
-        of_chapter = _CHAPTER_DOI.match(self.identifiers.doi or "")
-        return Sort.CHAPTER if edited or of_chapter else Sort.ARTICLE
+        edited = self.details and self.details.editors and not self.details.issue
+        of_chapter = edited or _CHAPTER_DOI.match(self.identifiers.doi or "")
+        found = (sort for sort, pattern in _VENUES.items() if pattern.search(venue))
+        return next(found, Sort.CHAPTER if of_chapter else Sort.ARTICLE)
 
     def _telling_texts(self) -> list[str]:
         """Return title, remark and addresses: what may tell a report or a degree."""

@@ -15,21 +15,22 @@ def csl(records: Iterable[Cited], context: Context) -> Iterator[str]:
     """Give one array, an item a line."""
     before = "[\n"
     for record in records:
-        text = json.dumps(item(record, context), ensure_ascii=False)
-        yield f"{before}{text}"
+        yield f"{before}{json.dumps(item(record, context), ensure_ascii=False)}"
         before = ",\n"
     yield "\n]\n" if before != "[\n" else "[]\n"
 
 
 def item(record: Cited, context: Context) -> dict[str, Any]:
     """Return a record as an item, without what is not known."""
-    sort, found = record.sort, record.identifiers
-    parts = record.date_parts
+    sort, found, parts = record.sort, record.identifiers, record.date_parts
+    who = [_name(maker) for maker in record.makers(context)]
+    # Who issued what has no publisher, unless that stands as the author.
+    issuer = "; ".join(names(record.affiliations)) if sort in _ISSUED else ""
     values = {
         "id": record.citation_key,
         "type": sort.csl,
         "title": one_line(record.title),
-        "author": _authors(record, context),
+        "author": [*who, _OTHERS] if record.et_al and who else who,
         "editor": [_name(maker) for maker in record.editors],
         "issued": {"date-parts": [list(parts)]} if parts else None,
         "container-title": one_line(record.venue or record.platform),
@@ -38,7 +39,7 @@ def item(record: Cited, context: Context) -> dict[str, Any]:
         "page": record.detail("pages"),
         "edition": record.detail("edition"),
         "number": record.detail("number"),
-        "publisher": one_line(record.publisher) or _publisher(record, sort),
+        "publisher": one_line(record.publisher) or issuer,
         "publisher-place": record.detail("place"),
         "genre": DEGREES[record.degree] if sort is Sort.THESIS else sort.label,
         "DOI": address(found.doi),
@@ -54,11 +55,6 @@ def item(record: Cited, context: Context) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-def _authors(record: Cited, context: Context) -> list[dict[str, str]]:
-    who = [_name(maker) for maker in record.makers(context)]
-    return [*who, _OTHERS] if record.et_al and who else who
-
-
 def _name(maker: Maker) -> dict[str, str]:
     if maker.is_body:
         return {"literal": maker.family}
@@ -69,8 +65,3 @@ def _name(maker: Maker) -> dict[str, str]:
         "suffix": maker.suffix,
     }
     return {name: part for name, part in parts.items() if part}
-
-
-def _publisher(record: Cited, sort: Sort) -> str:
-    """Return who issued what has no publisher, unless that stands as the author."""
-    return "; ".join(names(record.affiliations)) if sort in _ISSUED else ""

@@ -127,11 +127,9 @@ def _organizations(
 
 def _identifiers(record: Cited) -> Iterator[dict[str, str]]:
     found = record.identifiers
-    named = {"DOI": found.doi, "arXiv": found.arxiv, "ISBN": found.isbn}
-    for name, value in named.items():
+    for name, value in (("DOI", found.doi), ("arXiv", found.arxiv), ("ISBN", found.isbn)):
         if value:
-            text = one_line(value)
-            yield {"@type": "PropertyValue", "propertyID": name, "value": text}
+            yield {"@type": "PropertyValue", "propertyID": name, "value": one_line(value)}
 
 
 def _same(record: Cited) -> Iterator[str]:
@@ -155,8 +153,8 @@ def _beside(record: Cited) -> Iterator[dict[str, Any]]:
 
 
 def _document(document: Document) -> dict[str, Any]:
-    url, licence = address(document.source), _licence(document)
-    return _named(_CREATIVE, document.title) | _known({"url": url, "license": licence})
+    more = {"url": address(document.source), "license": _licence(document)}
+    return _named(_CREATIVE, document.title) | _known(more)
 
 
 def _licence(document: Document) -> str:

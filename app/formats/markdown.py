@@ -69,7 +69,8 @@ def _entries(record: Cited) -> Iterator[str]:
     beside = [x for x in record.links if x is not head and x not in people.values()]
     again = [x for x in beside if x.role == "alternate" and _is_found_again(record)]
     remark, rest = _remark(record, [x for x in beside if x not in again])
-    brackets = [f"({_link(_BRACKETS.sub('', _label(x)), x)})" for x in rest]
+    labels = (_BRACKETS.sub("", one_line(link.label) or link.role) for link in rest)
+    brackets = [f"({_link(label, link)})" for label, link in zip(labels, rest, strict=True)]
     who = list(_people(record, people))
     behind = [*who, *_when_and_where(record)]
     if remark and not _BRACKETS.search(one_line(record.note)):
@@ -109,10 +110,6 @@ def _remark(record: Cited, links: Sequence[LinkRecord]) -> tuple[str, list[LinkR
         pieces += [_shown(note[end:start]), _link(label, link)]
         end = start + len(label)
     return "".join([*pieces, _shown(note[end:])]), left
-
-
-def _label(link: LinkRecord) -> str:
-    return one_line(link.label) or link.role
 
 
 def _link(label: str, link: LinkRecord) -> str:

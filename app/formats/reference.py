@@ -49,7 +49,9 @@ def reference(record: Cited, context: Context = PLAIN) -> str:
     title, date = _title(record, sort, with_editors=bool(made)), f"({_date(record, sort)})"
     parts = [who, date, title] if who else [title, date]
     parts += _sources(record, sort)
-    closed = (_closed(part) for part in parts if part)
+    # A full stop behind each that ends no sentence by itself.
+    ends = (".", "?", "!", "…")
+    closed = (part if part.endswith(ends) else f"{part}." for part in parts if part)
     return " ".join([*closed, record.own_address]).strip()
 
 
@@ -75,9 +77,8 @@ def _inverted(maker: Maker) -> str:
 
 def _initials(given: str) -> str:
     """Return given names as initials: "Yee-Whye" as "Y.-W.", "小明" as it is."""
-    return " ".join(
-        "-".join(_initial(part) for part in word.split("-") if part) for word in given.split()
-    )
+    words = (filter(None, word.split("-")) for word in given.split())
+    return " ".join("-".join(map(_initial, parts)) for parts in words)
 
 
 def _initial(name: str) -> str:
@@ -133,13 +134,6 @@ def _ordinal(number: int) -> str:
     return f"{number}{({1: 'st', 2: 'nd', 3: 'rd'}).get(last, 'th')}"
 
 
-def _pages(record: Cited) -> Iterator[str]:
-    """Give the pages of a part of a book: "pp. 3–17"."""
-    if pages := record.detail("pages"):
-        several = _TO.search(pages) or "," in pages
-        yield f"{'pp.' if several else 'p.'} {_TO.sub('–', pages)}"
-
-
 def _spoken(people: Sequence[Maker]) -> str:
     """Return names in their natural order: "T. Bell & A. Ruiz"."""
     parts = ((_initials(each.given), each.last, each.suffix) for each in people)
@@ -157,7 +151,10 @@ def _in_book(record: Cited, venue: str) -> str:
     """Return "In T. Bell (Ed.), Cities (2nd ed., pp. 3–17)"."""
     edited = record.editors
     who = f"{_spoken(edited)} {_role(edited)}, " if edited else ""
-    told = ", ".join(filter(None, [*_edition_and_volume(record), *_pages(record)]))
+    if pages := record.detail("pages"):
+        several = _TO.search(pages) or "," in pages
+        pages = f"{'pp.' if several else 'p.'} {_TO.sub('–', pages)}"
+    told = ", ".join(filter(None, [*_edition_and_volume(record), pages]))
     return f"In {who}{venue}" + (f" ({told})" if told else "")
 
 
@@ -183,8 +180,3 @@ def _sources(record: Cited, sort: Sort) -> Iterator[str]:
     elif sort is Sort.MANUSCRIPT and record.identifiers.arxiv:
         yield "arXiv"
     yield one_line(record.platform)
-
-
-def _closed(part: str) -> str:
-    """Return a part with a full stop, unless it ends a sentence by itself."""
-    return part if part.endswith((".", "?", "!", "…")) else f"{part}."

@@ -18,8 +18,9 @@ def ris(records: Iterable[Cited], context: Context) -> Iterator[str]:
 
 def _values(record: Cited, context: Context) -> Iterator[tuple[str, str]]:
     """Give the tags of a record with their values, type first; "" where there is none."""
-    sort, found = record.sort, record.identifiers
-    parts = record.date_parts
+    sort, found, parts = record.sort, record.identifiers, record.date_parts
+    # Who issued a thesis or a report.
+    issuers = names(record.issuers) if sort in {Sort.THESIS, Sort.REPORT} else ()
     yield "TY", sort.ris
     yield "ID", one_line(record.citation_key)
     for maker in record.makers(context):
@@ -33,7 +34,7 @@ def _values(record: Cited, context: Context) -> Iterator[tuple[str, str]]:
     for tag, part in _DETAILS.items():
         yield tag, record.detail(part)
     yield from zip(("SP", "EP"), record.page_range, strict=True)
-    yield "PB", one_line(record.publisher) or _publisher(record, sort)
+    yield "PB", one_line(record.publisher) or "; ".join(issuers)
     yield "M3", DEGREES[record.degree] if sort is Sort.THESIS else ""
     yield "AD", "; ".join(names(record.affiliations))
     yield "DO", address(found.doi)
@@ -64,9 +65,3 @@ def _date(parts: tuple[int, ...]) -> str:
         return ""
     padded = [f"{part:02}" for part in parts] + [""]
     return "/".join([*padded[:3], ""])
-
-
-def _publisher(record: Cited, sort: Sort) -> str:
-    """Return who issued a thesis or a report."""
-    issued = sort in {Sort.THESIS, Sort.REPORT}
-    return "; ".join(names(record.issuers)) if issued else ""

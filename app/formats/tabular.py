@@ -61,26 +61,14 @@ def columns(view: View) -> list[tuple[str, Pick]]:
     """Return the columns of a view and what stands in them."""
     if view.noun != "resources":
         return [(name, itemgetter(name)) for name in _RECORDS[view.noun].model_fields]
-    wanted = {"id", *view.fields} if view.fields else None
-    found = [
-        (name, pick) for name, field, pick in _RESOURCE_COLUMNS if wanted is None or field in wanted
-    ]
-    # Fields that have no column by default get one when they are asked for.
-    there = {field for _, field, _ in _RESOURCE_COLUMNS}
-    more = [
-        column
-        for name in ResourceRecord.model_fields
-        if name not in there and wanted and name in wanted
-        for column in _added(name)
-    ]
-    return [*found, *more]
-
-
-def _added(name: str) -> list[tuple[str, Pick]]:
-    """Return the columns of a field that has none by default; each detail has one."""
-    if name == "details":
-        return [(part, _within("details", part)) for part in DETAILS]
-    return [(name, itemgetter(name))]
+    wanted = {"id", *view.fields} if view.fields else set(FIELD_OF.values())
+    found = [(name, pick) for name, field, pick in _RESOURCE_COLUMNS if field in wanted]
+    # Fields that have no column by default get one when they are asked for; each detail has one.
+    more = (x for x in ResourceRecord.model_fields if x in wanted and x not in FIELD_OF.values())
+    for name in more:
+        parts = DETAILS if name == "details" else ()
+        found += [(part, _within(name, part)) for part in parts] or [(name, itemgetter(name))]
+    return found
 
 
 def table(records: Iterable[str], view: View) -> Iterator[str]:
