@@ -65,10 +65,11 @@ def open_engine(url: str, *, most: int = 0, sure: bool = False, there: bool = Fa
     pool = {"pool_size": kept, "max_overflow": most - kept, "pool_timeout": PATIENCE}
     options: dict[str, Any] = pool if most else {}
     try:
-        address = make_url(url) if not is_postgresql(url) else None
-        if address is None:
+        if url.partition("://")[0] in {"postgresql", "postgres", DIALECT}:
             address, told = connecting(url)
             options |= {"connect_args": told, "pool_recycle": _RECYCLED, "pool_pre_ping": sure}
+        else:
+            address = make_url(url)
         engine = sa.create_engine(address, execution_options={"turns": Turns()}, **options)
     except (ArgumentError, ModuleNotFoundError, ValueError) as error:
         message = (
@@ -117,7 +118,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-    watch(cast(sqlite3.Connection, connection))
+    # A statement whose thread is to stop is stopped.
+    cast(sqlite3.Connection, connection).set_progress_handler(is_over, _STEPS)
 
 
 # The file of an SQLite database, which may be replaced while it is served.
@@ -224,12 +226,8 @@ def open_what_is_there(
 
 def _check_identity(driver: DBAPIConnection, _record: object, _proxy: object) -> None:
     """Refuse a connection to a file that is not the one at its place any more."""
-    if not _is_in_place(driver):
+    if not cast(PlacedConnection, driver).is_in_place():
         raise DisconnectionError("The file was replaced.")
-
-
-def _is_in_place(driver: object) -> bool:
-    return not isinstance(driver, PlacedConnection) or driver.is_in_place()
 
 
 def write_ahead(engine: sa.Engine) -> None:
@@ -371,13 +369,11 @@ def writing(engine: sa.Engine, *, waits: bool = True) -> Iterator[sa.Connection]
         connection.begin(),
     ):
         yield connection
-        if not _is_in_place(connection.connection.dbapi_connection):
+        driver: object = connection.connection.dbapi_connection
+        if isinstance(driver, PlacedConnection) and not driver.is_in_place():
             raise Unavailable("The database file was replaced; nothing was kept, send it again.")
         if ask := BEFORE_COMMIT.get():
             ask()
-
-
-_LOST = "The connection to the database was lost; come back."
 
 
 @contextmanager
@@ -412,11 +408,6 @@ _PATIENCE = {
 }
 # Among several hosts, unless the address says otherwise: the one that takes writes.
 _SEVERAL = {"target_session_attrs": "read-write"}
-
-
-def is_postgresql(url: str) -> bool:
-    """Return whether an address is one for libpq."""
-    return url.partition("://")[0] in {"postgresql", "postgres", DIALECT}
 
 
 def connecting(url: str) -> tuple[sa.URL, dict[str, Any]]:
@@ -506,23 +497,15 @@ def unavailable(error: Failure) -> Failure | Unavailable:
     """Return the error to raise: `Unavailable` where the database is at fault."""
     # Not what SQLAlchemy says of it, which quotes the statement and its values.
     cause = getattr(error, "orig", error)
-    message = _by_state(cause) or _by_words(cause)
+    state, said = getattr(cause, "sqlstate", ""), str(cause).lower()
+    known = [message for start, message in _STATES if (state or "").startswith(start)]
+    known += [message for part, message in _SAID if part in said]
     # The server has a state for all it says: without one the connection failed.
-    lost = isinstance(error, OperationalError) and getattr(cause, "sqlstate", "") is None
-    message = message or (_LOST if lost else None)
-    if message == _LOCKED:
-        return Busy(message)
-    return Unavailable(message) if message else error
-
-
-def _by_state(cause: object) -> str | None:
-    state = getattr(cause, "sqlstate", None) or ""
-    return next((message for start, message in _STATES if state.startswith(start)), None)
-
-
-def _by_words(cause: object) -> str | None:
-    said = str(cause).lower()
-    return next((message for part, message in _SAID if part in said), None)
+    if state is None and isinstance(error, OperationalError):
+        known.append(_LOST)
+    if known[:1] == [_LOCKED]:
+        return Busy(_LOCKED)
+    return Unavailable(known[0]) if known else error
 
 
 # How much work an answer may take: asked for inside of the database and in our own loops.
@@ -610,11 +593,6 @@ def asking(each: Iterable[Each]) -> Iterator[Each]:
         yield one
 
 
-def watch(connection: sqlite3.Connection) -> None:
-    """Let SQLite stop a statement whose thread is to stop."""
-    connection.set_progress_handler(is_over, _STEPS)
-
-
 # What SQLite and PostgreSQL say each in its own way.
 
 T = TypeVar("T")
@@ -665,15 +643,11 @@ def draft_of(file: Path) -> Iterator[Path]:
     finally:
         for part in file.parent.glob(f"{draft.name}*"):
             part.unlink(missing_ok=True)
-        _sweep(file)
-
-
-def _sweep(file: Path) -> None:
-    """Remove what makers left behind that were killed halfway."""
-    for part in file.parent.glob(f".{file.name}.new-*"):
-        number = part.name.removeprefix(f".{file.name}.new-").split("-")[0]
-        if number.isdecimal() and not Path(f"/proc/{number}").exists():
-            part.unlink(missing_ok=True)
+        # What makers left behind that were killed halfway.
+        for part in file.parent.glob(f".{file.name}.new-*"):
+            number = part.name.removeprefix(f".{file.name}.new-").split("-")[0]
+            if number.isdecimal() and not Path(f"/proc/{number}").exists():
+                part.unlink(missing_ok=True)
 
 
 def move_into_place(draft: Path, file: Path) -> None:

@@ -69,16 +69,12 @@ def migrate(engine: Engine) -> None:
     if state in (SchemaState.NEWER, SchemaState.FOREIGN):
         require_current(engine, state)
     if state is not SchemaState.CURRENT:
-        _upgrade(engine)
+        if engine.dialect.name == "sqlite":
+            # Readers do not wait for writers then; the file remembers it.
+            pragma(engine, "journal_mode = WAL")
+        with writing(engine) as connection:
+            upgrade(connection)
     refresh(engine)
-
-
-def _upgrade(engine: Engine) -> None:
-    if engine.dialect.name == "sqlite":
-        # Readers do not wait for writers then; the file remembers it.
-        pragma(engine, "journal_mode = WAL")
-    with writing(engine) as connection:
-        upgrade(connection)
 
 
 def upgrade(connection: Connection) -> None:

@@ -12,7 +12,7 @@ from base64 import b85decode, b85encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, and_, bindparam, false, or_
@@ -74,7 +74,7 @@ def read_cursor(name: str, text: str, *, noun: str) -> Cursor:
         raise stray(name, text)
     try:
         padded = text + "=" * (-len(text) % 4)
-        found = json.loads(urlsafe_b64decode(padded), parse_constant=_no_number)
+        found = json.loads(urlsafe_b64decode(padded))
     except (ValueError, RecursionError) as error:
         raise stray(name, text) from error
     if not isinstance(found, list) or not all(map(_possible, found)):
@@ -89,10 +89,6 @@ def _possible(value: object) -> bool:
     if isinstance(value, int):
         return not isinstance(value, bool) and abs(value) <= _HIGHEST
     return value is None or (isinstance(value, float) and math.isfinite(value))
-
-
-def _no_number(text: str) -> NoReturn:
-    raise ValueError(text)
 
 
 def stray(name: str, text: str) -> InvalidCursor:
@@ -222,31 +218,20 @@ def _understood(
             values.setdefault(name, []).append(text)
         elif len(faults) < MOST_FAULTS and not _IGNORED.fullmatch(name):
             faults.append(_unknown(name, text, parameters))
-    faults.extend(_left_out(values, parameters))
-    return pairs, dict(_read(values, parameters, faults))
+    needed = [name for name, each in parameters.items() if each.required and name not in values]
+    faults.extend(Fault("invalid_value", f"`{name}` is needed.", name) for name in needed)
+    found = {}
+    for name, texts in values.items():
+        try:
+            found[name] = parameters[name].read(name, texts)
+        except BadRequest as error:
+            faults.extend(error.faults)
+    return pairs, found
 
 
 def pairs_of(raw: bytes) -> tuple[tuple[str, str], ...]:
     """Return the parts of a query string that can be read, understood or not."""
     return tuple(_decoded(raw, []))
-
-
-def _left_out(
-    values: Mapping[str, Sequence[str]], parameters: Mapping[str, Parameter]
-) -> Iterator[Fault]:
-    for name, parameter in parameters.items():
-        if parameter.required and name not in values:
-            yield Fault("invalid_value", f"`{name}` is needed.", name)
-
-
-def _read(
-    values: Mapping[str, Sequence[str]], parameters: Mapping[str, Parameter], faults: list[Fault]
-) -> Iterator[tuple[str, Any]]:
-    for name, texts in values.items():
-        try:
-            yield name, parameters[name].read(name, texts)
-        except BadRequest as error:
-            faults.extend(error.faults)
 
 
 def _placed(criteria: Criteria, cursor: Cursor) -> Criteria:
@@ -270,18 +255,16 @@ def _decoded(raw: bytes, faults: list[Fault]) -> Iterator[tuple[str, str]]:
     for part in raw.split(b"&"):
         if not part:
             continue
-        name, text = (_text(side) for side in part.partition(b"=")[::2])
+        name, text = (
+            unquote_to_bytes(side).decode(errors="surrogateescape")
+            for side in part.replace(b"+", b" ").partition(b"=")[::2]
+        )
         if not BROKEN.search(name + text):
             yield name, text
         elif not _IGNORED.fullmatch(name):
             name, text = (BROKEN.sub("\ufffd", side) for side in (name, text))
             message = f"`{name}` holds a NUL, or bytes that are no UTF-8."
             faults.append(Fault("invalid_value", message, name, text))
-
-
-def _text(raw: bytes) -> str:
-    decoded = unquote_to_bytes(raw.replace(b"+", b" "))
-    return decoded.decode(errors="surrogateescape")
 
 
 # What others call it: OpenAlex, Zotero, Datasette and most who page.

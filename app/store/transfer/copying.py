@@ -7,7 +7,7 @@ nothing behind. Whoever reads or writes the original meanwhile is not disturbed.
 import secrets
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -165,23 +165,17 @@ def scratch(engine: Engine, *, briefly: bool) -> Iterator[Engine]:
     has, unless somebody writes.
     """
     with ExitStack() as stack:
-        target = engine
-        if not (briefly and _has_turn(engine, stack)):
-            target = stack.enter_context(opened_engine(_NOWHERE, most=1))
-            _fill_scratch(engine, target)
+        turn: Connection | None = None
+        if briefly and engine.dialect.name == "postgresql":
+            with suppress(Busy):
+                turn = stack.enter_context(writing(engine, waits=False))
+        if turn is not None:
+            stack.enter_context(shared(turn))
+            yield engine
+            return
+        target = stack.enter_context(opened_engine(_NOWHERE, most=1))
+        _fill_scratch(engine, target)
         yield target
-
-
-def _has_turn(engine: Engine, stack: ExitStack) -> bool:
-    """Take the turn to write on PostgreSQL; return whether nobody else had it."""
-    if engine.dialect.name == "sqlite":
-        return False
-    try:
-        connection = stack.enter_context(writing(engine, waits=False))
-    except Busy:
-        return False
-    stack.enter_context(shared(connection))
-    return True
 
 
 def _fill_scratch(engine: Engine, copy: Engine) -> None:
@@ -274,7 +268,10 @@ def bare(connection: Connection, tables: Collection[Table]) -> Iterator[None]:
 
     The journal is filled like all else, so nothing is written into it here.
     """
-    references = _references(connection, tables)
+    # What can be taken away: SQLite's are part of the tables, and are off.
+    references: list[ForeignKeyConstraint] = []
+    if connection.dialect.name == "postgresql":
+        references = [each for table in tables for each in table.foreign_key_constraints]
     indexes = connection.execute(text(_INDEXES[connection.dialect.name])).all()
     journal.drop(connection)
     for constraint in references:
@@ -288,13 +285,6 @@ def bare(connection: Connection, tables: Collection[Table]) -> Iterator[None]:
         connection.exec_driver_sql(definition)
     _refer(connection, references)
     journal.create(connection)
-
-
-def _references(connection: Connection, tables: Collection[Table]) -> list[ForeignKeyConstraint]:
-    """Return what can be taken away: SQLite's are part of the tables, and are off."""
-    if connection.dialect.name == "sqlite":
-        return []
-    return [each for table in tables for each in table.foreign_key_constraints]
 
 
 def _refer(connection: Connection, references: Collection[ForeignKeyConstraint]) -> None:

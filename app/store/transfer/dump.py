@@ -94,7 +94,9 @@ class Dumps:
         kept = {file, self._newest.file} if self._newest else {file}
         for old in set(folder.glob("catalogue-*.sqlite")) - kept:
             old.unlink()
-        return Dump(file, revision, _digest(file))
+        with file.open("rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256").digest()
+        return Dump(file, revision, base64.b64encode(digest).decode())
 
 
 def sweep() -> None:
@@ -126,11 +128,6 @@ def _copy(engine: Engine, draft: Path) -> int:
         copy.execute("VACUUM")
         row = copy.execute("SELECT coalesce(max(number), 0) FROM revision")
         return int(row.fetchone()[0])
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return base64.b64encode(hashlib.file_digest(opened, "sha256").digest()).decode()
 
 
 # What a copy of the catalogue gets for people who browse it, as with Datasette.

@@ -12,7 +12,7 @@ from app.catalogue.names import family_key, parse
 from app.catalogue.places import Found
 from app.catalogue.resolve import Resolution, ResolvedPerson
 from app.catalogue.topics import VOCABULARY
-from app.store.bulk import AnyRow, among, insert_numbered, update_rows
+from app.store.bulk import among, insert_numbered, update_rows
 from app.store.ids import fresh_ids, names_of, revive, set_names
 from app.store.tables import Author, Authorship, Institution, Link, Resource, Topic
 from app.store.tables import Authority as AuthorityRow
@@ -61,7 +61,8 @@ def _update(
     if not people:
         return set(), {}
     connection = write.connection
-    before = _rows_of(connection, [number for number, _ in people])
+    rows = select(Author).where(among(Author.pk, [number for number, _ in people]))
+    before = {row.pk: row for row in connection.execute(rows)}
     ids = [row.id for row in before.values()]
     aliases = names_of(connection, "author", ids)
     manual = corrections(connection, "author", ids)
@@ -156,11 +157,6 @@ def _author_row(person: ResolvedPerson) -> dict[str, Any]:
     }
 
 
-def _rows_of(connection: Connection, authors: Iterable[int]) -> dict[int, AnyRow]:
-    rows = connection.execute(select(Author).where(among(Author.pk, authors)))
-    return {row.pk: row for row in rows}
-
-
 # The places of authors: who takes one over, and who has none left.
 
 
@@ -175,14 +171,11 @@ def moved_appearances(
         if work.description is not None:
             continue
         (resource,) = work.known
-        before = {
-            appearance.position: appearance for appearance in context.authors.get(resource, ())
-        }
+        before = {(each.position, each.printed): each for each in context.authors.get(resource, ())}
         for position, (person, printed) in enumerate(work.authors):
-            appearance = before.get(position)
-            same_place = appearance is not None and appearance.printed == printed
+            known = before.get((position, printed))
             met = resolution.people[person].met
-            if appearance and same_place and met and appearance.author != numbers[person]:
+            if known and met and known.author != numbers[person]:
                 yield resource, position, numbers[person]
 
 
@@ -198,25 +191,21 @@ def retire_without_appearance(
 ) -> None:
     """Retire authors that stand nowhere any more, in favour of who they turned out."""
     successors = {
-        author: numbers[index]
-        for index, person in enumerate(resolution.people)
+        author: number
+        for number, person in zip(numbers, resolution.people, strict=True)
         for author in person.known
-        if author != numbers[index]
+        if author != number
     }
-    before = {
-        appearance.author for appearances in context.authors.values() for appearance in appearances
-    }
+    before = {each.author for appearances in context.authors.values() for each in appearances}
     retire_nobodies(write, before | set(successors) | set(numbers), successors)
 
 
 def retire_nobodies(write: Write, authors: Iterable[int], successors: Mapping[int, int]) -> None:
     """Retire those of `authors` that stand nowhere, in favour of their successors."""
     connection = write.connection
-    with_appearance = exists().where(Authorship.author_pk == Author.pk)
-    without_appearance = (
-        select(Author).where(among(Author.pk, authors), ~with_appearance).order_by(Author.pk)
-    )
-    gone = connection.execute(without_appearance).all()
+    stands = exists().where(Authorship.author_pk == Author.pk)
+    nowhere = select(Author).where(among(Author.pk, authors), ~stands).order_by(Author.pk)
+    gone = connection.execute(nowhere).all()
     if not gone:
         return
     heirs = select(Author.pk, Author.id).where(among(Author.pk, successors.values()))
@@ -273,13 +262,8 @@ def _institution(
     if known is not None and known.name != printed:
         known = None
     above = fold(known.parent) if known and known.parent else ""
-    values: dict[str, Any] = {
-        "name": printed,
-        "country": known.country if known else None,
-        "type": known.type if known else None,
-        "ror": known.ror if known else None,
-        "parent_pk": pks.get(above),
-    }
+    values: dict[str, Any] = {"name": printed, "parent_pk": pks.get(above)}
+    values |= {name: getattr(known, name, None) for name in ("country", "type", "ror")}
     aliases = (*known.aliases, *known.short) if known else ()
     values |= {field: c.value for field, c in manual.items() if field in values}
     if "aliases" in manual:
@@ -309,9 +293,9 @@ def refresh_institutions(
     Returns those that changed; `only` are looked at, by id, or all.
     """
     connection = write.connection
-    rows = connection.execute(
-        select(Institution) if only is None else select(Institution).where(Institution.id.in_(only))
-    ).all()
+    wanted = select(Institution)
+    wanted = wanted if only is None else wanted.where(Institution.id.in_(only))
+    rows = connection.execute(wanted).all()
     # What the files know since may stand under what no list prints.
     known = (authority.institution_named(row.printed) for row in rows)
     named = (each.name for each in known if each and each.parent)
@@ -373,7 +357,10 @@ def save_topics(write: Write, authority: Authority) -> None:
     """Bring the vocabulary in step with `seed/topics.toml`."""
     connection = write.connection
     names = {t.id: (t.name, *t.synonyms) for t in authority.vocabulary.topics}
-    have = _topics(connection)
+    # The broader topic and the names of every topic.
+    above, called = aliased(Topic), names_of(connection, "topic")
+    rows = select(Topic.id, above.id).outerjoin(above, above.pk == Topic.broader_pk)
+    have = {id_: (broader, called[id_]) for id_, broader in connection.execute(rows)}
     for topic in authority.vocabulary.topics:
         if topic.id not in have:
             new = {"id": topic.id, "name": topic.name, "sort_key": fold(topic.name)}
@@ -381,8 +368,7 @@ def save_topics(write: Write, authority: Authority) -> None:
             made = {"source": VOCABULARY, "revision": write.number}
             connection.execute(insert(Topic).values(new | made))
             write.touch("created", "topic", topic.id, topic.name)
-    numbers = connection.execute(select(Topic.id, Topic.pk))
-    pks = dict(numbers.all())
+    pks: dict[str, int] = dict(connection.execute(select(Topic.id, Topic.pk)).all())
     for topic in authority.vocabulary.topics:
         said = (topic.broader, list(dict.fromkeys(names[topic.id])))
         values = {
@@ -391,18 +377,8 @@ def save_topics(write: Write, authority: Authority) -> None:
             "source": VOCABULARY,
             "broader_pk": pks[topic.broader] if topic.broader else None,
         }
-        where = Topic.id == topic.id
-        connection.execute(update(Topic).where(where).values(**values))
         if have.get(topic.id, said) != said:
-            now = update(Topic).where(where).values(revision=write.number)
-            connection.execute(now)
+            values["revision"] = write.number
             write.touch("updated", "topic", topic.id, topic.name)
+        connection.execute(update(Topic).where(Topic.id == topic.id).values(**values))
     set_names(connection, "topic", names)
-
-
-def _topics(connection: Connection) -> dict[str, tuple[str | None, list[str]]]:
-    """Return the broader topic and the names of every topic."""
-    names = names_of(connection, "topic")
-    above = aliased(Topic)
-    rows = select(Topic.id, above.id).outerjoin(above, above.pk == Topic.broader_pk)
-    return {id_: (broader, names[id_]) for id_, broader in connection.execute(rows)}

@@ -28,7 +28,7 @@ from app.catalogue.topics import Subjects
 from app.catalogue.works import keys
 from app.documents.text import Claim
 from app.store import tables
-from app.store.bulk import AnyRow, among
+from app.store.bulk import among
 from app.store.ids import PERSON, names_of
 from app.store.tables import WorkKey as WorkKeyRow
 from app.store.write import corrections
@@ -44,19 +44,6 @@ def resources_by(connection: Connection, authors: Iterable[int]) -> set[int]:
     some = set(authors)
     rows = select(tables.Authorship.resource_pk).where(among(tables.Authorship.author_pk, some))
     return set(connection.scalars(rows)) if some else set()
-
-
-def known_authors(connection: Connection, resources: Iterable[int]) -> dict[int, list[KnownAuthor]]:
-    """Return the authors of resources as they are, in order."""
-    found: dict[int, list[KnownAuthor]] = defaultdict(list)
-    rows = (
-        select(tables.Authorship)
-        .where(among(tables.Authorship.resource_pk, resources))
-        .order_by(tables.Authorship.resource_pk, tables.Authorship.position)
-    )
-    for row in connection.execute(rows):
-        found[row.resource_pk].append(KnownAuthor(row.author_pk, row.position, row.printed))
-    return found
 
 
 def known_listings(
@@ -104,26 +91,25 @@ def known_listings(
     above: dict[int, Subjects] = {}
     if not fields:
         above = subjects_above(connection, {row.category for row in found} - {None})
-    return [_listing(row, claims[row.pk], above.get(row.category, ())) for row in found]
-
-
-def _listing(row: AnyRow, claims: Sequence[Claim], subjects: Subjects) -> Listing:
-    order = edition_order(row.date or row.follows, row.imported_at, row.edition)
-    return Listing(
-        origin=Origin(
-            *(row.document, row.label, order, row.date, row.base, row.language, row.title),
-            row.imported_at,
-        ),
-        first_line=row.line_start,
-        last_line=row.line_end,
-        raw=row.text,
-        path=tuple(json.loads(row.path)) if row.path else (),
-        heading_line=row.line,
-        claims=tuple(claims),
-        resource=row.resource_pk,
-        mention=row.pk,
-        subjects=subjects,
-    )
+    return [
+        Listing(
+            origin=Origin(
+                *(row.document, row.label),
+                edition_order(row.date or row.follows, row.imported_at, row.edition),
+                *(row.date, row.base, row.language, row.title, row.imported_at),
+            ),
+            first_line=row.line_start,
+            last_line=row.line_end,
+            raw=row.text,
+            path=tuple(json.loads(row.path)) if row.path else (),
+            heading_line=row.line,
+            claims=tuple(claims[row.pk]),
+            resource=row.resource_pk,
+            mention=row.pk,
+            subjects=above.get(row.category, ()),
+        )
+        for row in found
+    ]
 
 
 def edition_order(date: str | None, imported_at: str, number: int) -> str:
@@ -235,7 +221,14 @@ def _context(
     *,
     into: Mapping[int, int] = MappingProxyType({}),
 ) -> Context:
-    authors = known_authors(connection, resources)
+    authors: dict[int, list[KnownAuthor]] = defaultdict(list)
+    rows = (
+        select(tables.Authorship)
+        .where(among(tables.Authorship.resource_pk, resources))
+        .order_by(tables.Authorship.resource_pk, tables.Authorship.position)
+    )
+    for row in connection.execute(rows):
+        authors[row.resource_pk].append(KnownAuthor(row.author_pk, row.position, row.printed))
     decisions = corrections.decisions(connection, resources, into)
     decisions = replace(decisions, topics=curated_topics(connection))
     return Context(frozenset(resources), listings, by_hand, authors, scope, decisions)
@@ -276,7 +269,12 @@ class Namesakes:
                 self.widen(name)
         self.weaker(moving_keys(listings))
         narrow = [name for name in names if self.is_narrow(name)]
-        self.known_by_first_name(narrow, _beside_their_own(listings))
+        # Those that stand in one list of authors with another of the family.
+        paired: set[str] = set()
+        for listing in listings:
+            families = Counter(name.family_key for name in listing.names)
+            paired |= {x.printed for x in listing.names if families[x.family_key] > 1}
+        self.known_by_first_name(narrow, paired)
 
     def is_narrow(self, name: PersonName) -> bool:
         """Return whether only authors of the same first and family name need comparing."""
@@ -361,7 +359,12 @@ class Namesakes:
         while fresh := words - asked:
             asked |= fresh
             under = {n for some in self._authors_under(fresh).values() for n in some}
-            more = forms_of(self.connection, under - forms.keys())
+            rows = select(tables.Author.id, tables.Author.pk)
+            fresh_ones = rows.where(among(tables.Author.pk, under - forms.keys()))
+            numbers: dict[str, int] = dict(self.connection.execute(fresh_ones).all())
+            named = names_of(self.connection, "author", numbers)
+            # The names of each, the one shown first.
+            more = {numbers[id_]: tuple(texts) for id_, texts in named.items()}
             forms |= more
             names = (parse(form) for texts in more.values() for form in texts)
             words = frozenset(word for name in names for word in words_of(name))
@@ -381,14 +384,6 @@ class Namesakes:
         return found
 
 
-def forms_of(connection: Connection, authors: Iterable[int]) -> Forms:
-    """Return the names of authors, the one shown first."""
-    rows = select(tables.Author.id, tables.Author.pk).where(among(tables.Author.pk, authors))
-    numbers: dict[str, int] = dict(connection.execute(rows).all())
-    names = names_of(connection, "author", numbers)
-    return {numbers[id_]: tuple(texts) for id_, texts in names.items()}
-
-
 def _apart(names: Iterable[PersonName], forms: Forms) -> Iterator[tuple[set[str], Forms]]:
     """Give forms that share no word with others: as printed now, and of authors."""
     home: dict[str, str] = {}
@@ -404,25 +399,16 @@ def _apart(names: Iterable[PersonName], forms: Forms) -> Iterator[tuple[set[str]
         home.update(dict.fromkeys(roots, roots[0]) if roots else {})
         return roots[0] if roots else None
 
-    places = [(name, join(first_name_keys(name))) for name in names]
+    places = [(name.printed, join(first_name_keys(name))) for name in names]
     authors = [
         (number, join(w for form in texts for w in first_name_keys(parse(form))))
         for number, texts in forms.items()
     ]
     parts: dict[str, tuple[set[str], Forms]] = defaultdict(lambda: (set(), {}))
-    for name, place in places:
+    for printed, place in places:
         if place is not None:
-            parts[root(place)][0].add(name.printed)
+            parts[root(place)][0].add(printed)
     for number, place in authors:
         if place is not None:
             parts[root(place)][1][number] = forms[number]
     yield from parts.values()
-
-
-def _beside_their_own(listings: Iterable[Listing]) -> frozenset[str]:
-    """Return the names that stand in one list of authors with another of the family."""
-    found = set()
-    for listing in listings:
-        families = Counter(name.family_key for name in listing.names)
-        found |= {x.printed for x in listing.names if families[x.family_key] > 1}
-    return frozenset(found)

@@ -105,7 +105,15 @@ def by_hand(connection: Connection, resources: Iterable[int]) -> list[listing.Li
     mine = set(resources)
     if not mine:
         return []
-    told = _told_by_hand(connection, mine)
+    # With manual titles, authors or links, or without mention.
+    said = (CorrectionRow.type == "resource") & (CorrectionRow.id == Resource.id)
+    corrected = (
+        select(Resource.pk)
+        .join(CorrectionRow, said)
+        .where(among(Resource.pk, mine), CorrectionRow.field.in_(listing.IDENTITY))
+    )
+    listed = select(Mention.resource_pk).where(among(Mention.resource_pk, mine))
+    told = mine - set(connection.scalars(listed)) | set(connection.scalars(corrected))
     listings = _as_they_are(connection, told) if told else []
     rows, alive = _identities(connection)
     return listings + [_listing(row, alive[row.id]) for row in rows if alive.get(row.id) in mine]
@@ -130,18 +138,6 @@ def _listing(row: Any, resource: int) -> listing.Listing:  # noqa: ANN401 - a ro
     return by_hand_listing(row.title, json.loads(row.authors), row.url, resource)
 
 
-def _told_by_hand(connection: Connection, resources: set[int]) -> set[int]:
-    """Return the resources with manual titles, authors or links, or without mention."""
-    mine = (CorrectionRow.type == "resource") & (CorrectionRow.id == Resource.id)
-    corrected = (
-        select(Resource.pk)
-        .join(CorrectionRow, mine)
-        .where(among(Resource.pk, resources), CorrectionRow.field.in_(listing.IDENTITY))
-    )
-    listed = select(Mention.resource_pk).where(among(Mention.resource_pk, resources))
-    return resources - set(connection.scalars(listed)) | set(connection.scalars(corrected))
-
-
 def _as_they_are(connection: Connection, resources: set[int]) -> list[listing.Listing]:
     """Return resources as listings, their corrections before what is stored."""
     rows = connection.execute(
@@ -157,22 +153,16 @@ def _as_they_are(connection: Connection, resources: set[int]) -> list[listing.Li
             .order_by(Authorship.resource_pk, Authorship.position)
         )
     )
-    return [
-        _as_it_is(row, manual.get(row.id, {}), [name for _, name in printed[row.pk]])
-        for row in rows
-    ]
-
-
-def _as_it_is(row: Any, manual: listing.Corrections, names: list[str]) -> listing.Listing:  # noqa: ANN401
-    title, url = row.title, row.url
-    if "title" in manual:
-        title = manual["title"].value
-    if "authors" in manual:
-        names = [author["name"] for author in manual["authors"].value]
-    if "links" in manual:
-        links = manual["links"].value
-        url = next((x["url"] for x in links if x["role"] == "primary"), None)
-    return by_hand_listing(title, names, url, row.pk)
+    found = []
+    for row in rows:
+        title, url, names = row.title, row.url, [name for _, name in printed[row.pk]]
+        said = {field: each.value for field, each in manual.get(row.id, {}).items()}
+        if "authors" in said:
+            names = [author["name"] for author in said["authors"]]
+        if "links" in said:
+            url = next((x["url"] for x in said["links"] if x["role"] == "primary"), None)
+        found.append(by_hand_listing(said.get("title", title), names, url, row.pk))
+    return found
 
 
 def families(connection: Connection) -> frozenset[FamilyKey]:
@@ -270,33 +260,38 @@ def _authors(
     write: Write, id_: str, references: Iterable[PlacedValue], faults: list[Fault]
 ) -> list[dict[str, str]]:
     """Return `{id, name}` of people, the name as it is printed there already."""
-    printed = _printed_of(write.connection, id_)
-    found: list[dict[str, str]] = []
-    for place, author in references:
-        at = f"authors.{place}"
-        row = _row_of_reference(write.connection, "author", author, at, faults)
-        name = author.get("name") or (printed.get(row.pk, row.name) if row else "")
-        if row is None and not faults:
-            made = Author.id == _made(write, name)
-            row = write.connection.execute(select(Author).where(made)).one()
-        if row is None:
-            continue
-        if row.id in {each["id"] for each in found}:
-            faults.append(_fault(f"{at}", row.id, f"{row.id!r} is given twice."))
-        found.append({"id": row.id, "name": name})
-    decided = Author.id.in_([each["id"] for each in found])
-    write.connection.execute(update(Author).where(decided).values(decided=True))
-    return found
-
-
-def _printed_of(connection: Connection, id_: str) -> dict[int, str]:
     rows = (
         select(Authorship.author_pk, Authorship.printed)
         .join(Resource, Resource.pk == Authorship.resource_pk)
         .where(Resource.id == id_)
         .order_by(Authorship.position.desc())
     )
-    return dict(connection.execute(rows).all())
+    printed: dict[int, str] = dict(write.connection.execute(rows).all())
+    found: list[dict[str, str]] = []
+    for place, author in references:
+        at = f"authors.{place}"
+        row = _row_of_reference(write.connection, "author", author, at, faults)
+        name = author.get("name") or (printed.get(row.pk, row.name) if row else "")
+        if row is None and not faults:
+            person = parse(name)
+            made = {
+                "name": name,
+                "sort_key": fold(name),
+                "family_key": family_key(person.family),
+                "family": person.family or None,
+                "given": person.given or None,
+                "decided": True,
+            }
+            ((number, _),) = make(write, "author", [[name]], [made])
+            row = write.connection.execute(select(Author).where(Author.pk == number)).one()
+        if row is None:
+            continue
+        if row.id in {each["id"] for each in found}:
+            faults.append(_fault(at, row.id, f"{row.id!r} is given twice."))
+        found.append({"id": row.id, "name": name})
+    decided = Author.id.in_([each["id"] for each in found])
+    write.connection.execute(update(Author).where(decided).values(decided=True))
+    return found
 
 
 def _row_of_reference(
@@ -328,21 +323,6 @@ def ids_called(connection: Connection, type_: str, name: str) -> list[str]:
     rows = connection.execute(same).all()
     shown = [row.id for row in rows if row.position == 0]
     return list(dict.fromkeys(shown or [row.id for row in rows]))
-
-
-def _made(write: Write, name: str) -> str:
-    """Make a person; return the id."""
-    person = parse(name)
-    row = {
-        "name": name,
-        "sort_key": fold(name),
-        "family_key": family_key(person.family),
-        "family": person.family or None,
-        "given": person.given or None,
-        "decided": True,
-    }
-    ((_, id_),) = make(write, "author", [[name]], [row])
-    return id_
 
 
 def _topics(write: Write, _id: str, references: Iterable[Values], faults: list[Fault]) -> list[str]:

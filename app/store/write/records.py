@@ -55,19 +55,17 @@ class BuiltRecord:
 def build(connection: sa.Connection, pks: Sequence[int]) -> Iterator[BuiltRecord]:
     """Build the records of resources: a constant number of statements a chunk."""
     for chunk in chunks(pks):
-        yield from _build(connection, chunk)
-
-
-def _build(connection: sa.Connection, pks: Sequence[int]) -> Iterator[BuiltRecord]:
-    lists = {
-        name: grouped(connection.execute(statement, {"pks": pks}))
-        for name, statement in _LISTS.items()
-    }
-    names = _names(connection, lists)
-    rows = connection.execute(_RESOURCES, {"pks": pks})
-    for row in rows.mappings():
-        mine = {name: found[row["pk"]] for name, found in lists.items()}
-        yield _built(row, mine, names)
+        lists = {
+            name: grouped(connection.execute(statement, {"pks": chunk}))
+            for name, statement in _LISTS.items()
+        }
+        names: Names = {}
+        for type_, (name, place) in _NAMED.items():
+            ids = {row[place] for rows in lists[name].values() for row in rows}
+            names[type_] = names_of(connection, type_, ids)
+        for row in connection.execute(_RESOURCES, {"pks": chunk}).mappings():
+            mine = {name: found[row["pk"]] for name, found in lists.items()}
+            yield _built(row, mine, names)
 
 
 # Made once: every write asks them.
@@ -139,15 +137,6 @@ _NAMED: Mapping[str, tuple[str, int]] = {
     "institution": ("affiliations", 2),
     "topic": ("topics", 1),
 }
-
-
-def _names(connection: sa.Connection, lists: Mapping[str, Mapping[int, list[AnyRow]]]) -> Names:
-    """Return the names of all records in lists, by type and id."""
-    found: Names = {}
-    for type_, (name, place) in _NAMED.items():
-        ids = {row[place] for rows in lists[name].values() for row in rows}
-        found[type_] = names_of(connection, type_, ids)
-    return found
 
 
 def _built(row: sa.RowMapping, lists: Lists, names: Names) -> BuiltRecord:
@@ -274,9 +263,8 @@ def make(
     set_names(write.connection, type_, dict(zip(ids, names, strict=True)))
     own = [{"revision": write.number} | dict(row) for row in rows]
     made = [row | {"id": id_} for row, id_ in zip(own, ids, strict=True)]
-    return list(
-        zip(insert_numbered(write.connection, tables.TABLES[type_], made), ids, strict=True)
-    )
+    numbers = insert_numbered(write.connection, tables.TABLES[type_], made)
+    return list(zip(numbers, ids, strict=True))
 
 
 def retire(write: Write, type_: str, ids: Sequence[tuple[str, str, str | None]]) -> None:
@@ -300,10 +288,9 @@ def merge_resources(write: Write, works: Sequence[ResolvedWork]) -> None:
         resources = {row.pk: row for row in rows}
         survivor = resources.pop(work.known[0]).id
         for number in work.known[1:]:
-            id_ = resources[number].id
-            inherit(write.connection, "resource", id_, survivor)
+            inherit(write.connection, "resource", resources[number].id, survivor)
             listings = [each for each in work.by_hand if each.resource == number]
-            leave_identities(write.connection, id_, listings)
+            leave_identities(write.connection, resources[number].id, listings)
         retire(write, "resource", [(row.id, row.title, survivor) for row in resources.values()])
         drop_resources(write.connection, resources)
 
@@ -321,15 +308,14 @@ def drop_resources(connection: sa.Connection, numbers: Iterable[int]) -> None:
 def inherit(connection: sa.Connection, type_: str, id_: str, heir: str) -> None:
     """Give the manual values of a record to another one, as far as it has none."""
     both: dict[str, dict[str, dict[str, Any]]] = {id_: {}, heir: {}}
-    where = tables.Correction.type == type_, tables.Correction.id.in_(both)
-    for row in connection.execute(
-        sa.select(*sa.inspect(tables.Correction).columns).where(*where)
-    ).mappings():
+    given = tables.Correction
+    where = given.type == type_, given.id.in_(both)
+    for row in connection.execute(sa.select(*sa.inspect(given).columns).where(*where)).mappings():
         both[row["id"]][row["field"]] = dict(row)
     # The journal knows a row by its key, so the key of none is changed.
-    connection.execute(sa.delete(tables.Correction).where(*where, tables.Correction.id == id_))
+    connection.execute(sa.delete(given).where(*where, given.id == id_))
     left = (row | {"id": heir} for field, row in both[id_].items() if field not in both[heir])
-    insert_rows(connection, tables.Correction, list(left))
+    insert_rows(connection, given, list(left))
 
 
 def leave_identities(connection: sa.Connection, id_: str, listings: Iterable[Listing]) -> None:
