@@ -125,10 +125,7 @@ def all_keys(engine: Engine) -> list[AnyRow]:
 
 
 def revoke(engine: Engine, named: str) -> AnyRow:
-    """Revoke the key with an id or a name, or the key itself; return it as it was.
-
-    Raises `NotFound` where no good key is named so.
-    """
+    """Revoke the key of an id or a name, or the key itself; return it. Raises `NotFound`."""
     whole = KEY.fullmatch(named)
     id_ = whole[1] if whole else named
     with writing(engine) as connection:
@@ -143,10 +140,7 @@ def revoke(engine: Engine, named: str) -> AnyRow:
 
 
 def actor_of(engine: Engine, key: str) -> Actor:
-    """Return whose key it is, and note that it was used.
-
-    Raises `Unauthorized` for one that is unknown, revoked or expired.
-    """
+    """Return whose key it is, noting its use; raises `Unauthorized` for one that is no good."""
     shape = KEY.fullmatch(key)
     with reading(engine) as connection:
         where = ApiKey.id == (shape[1] if shape else "")
@@ -220,9 +214,8 @@ def once(
 ) -> Answer:
     """Return the answer of `write`, or the first one where that was made already.
 
-    `request` is all of what was asked, or its digest. What writes nothing is made `apart`,
-    before the turn to write. Raises `Conflict` where something else was asked with the
-    same key; what raises is not kept.
+    `request` is what was asked, or its digest. What writes nothing is made `apart`, before the turn
+    to write. Raises `Conflict` for another request of the same key; what raises is not kept.
     """
     answer = None
     if apart:

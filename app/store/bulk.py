@@ -232,25 +232,21 @@ def _copy_in(connection: sa.Connection, put: str, batches: Iterable[Batch]) -> N
         raise DBAPIError.instance(put, None, error, failure) from error
 
 
-def last_number(connection: sa.Connection, table: sa.Table) -> int:
-    """Return the last number that a table gave to a row, which may be gone."""
+def number_on(source: sa.Connection, target: sa.Connection, table: sa.Table) -> None:
+    """Let a table number its next row as its original would: rows that had one may be gone."""
     asked = "SELECT max(seq) FROM sqlite_sequence WHERE name = :name"
-    if connection.dialect.name == "postgresql":
+    if source.dialect.name == "postgresql":
         sequence = "CAST(pg_get_serial_sequence(:name, 'pk') AS regclass)"
         asked = f"SELECT pg_sequence_last_value({sequence})"
-    return connection.scalar(sa.text(asked), {"name": table.name}) or 0
-
-
-def number_on(connection: sa.Connection, table: sa.Table, last: int) -> None:
-    """Let a table give its next row the number after `last`."""
+    last = source.scalar(sa.text(asked), {"name": table.name}) or 0
     said = ["SELECT setval(pg_get_serial_sequence(:name, 'pk'), :last)"] if last else []
-    if connection.dialect.name == "sqlite":
+    if target.dialect.name == "sqlite":
         said = [
             "DELETE FROM sqlite_sequence WHERE name = :name",
             "INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)",
         ]
     for each in said:
-        connection.execute(sa.text(each), {"name": table.name, "last": last})
+        target.execute(sa.text(each), {"name": table.name, "last": last})
 
 
 @contextmanager

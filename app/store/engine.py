@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
@@ -145,11 +145,7 @@ class PlacedConnection(sqlite3.Connection):
 
     @classmethod
     def to(cls, file: Path, **options: Any) -> Self:  # noqa: ANN401 - as the driver takes them
-        """Open the file that stands at a place; none is made.
-
-        Raises:
-            Unavailable: if there is none.
-        """
+        """Open the file at a place; make none, and raise `Unavailable` where there is none."""
         place = file.absolute()
         with _opening:
             identity = identity_of(place)
@@ -307,25 +303,14 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     if common is not None and common.engine.pool is engine.pool:
         yield common
         return
-    with (
-        translating_errors(),
-        engine.connect() as connection,
-        _given_up(connection),
-        connection.begin(),
-    ):
+    with translating_errors(), engine.connect() as connection, ExitStack() as stack:
+        limit = LIMIT.get()
+        # A statement is stopped where the work is given up: SQLite asks by itself.
+        if limit is not None and connection.dialect.name == "postgresql":
+            driver: Any = connection.connection.driver_connection
+            stack.enter_context(limit.cancelling(driver.cancel))
+        stack.enter_context(connection.begin())
         yield connection
-
-
-@contextmanager
-def _given_up(connection: sa.Connection) -> Iterator[None]:
-    """Stop a statement where the work is given up: SQLite asks by itself."""
-    limit = LIMIT.get()
-    if limit is None or connection.dialect.name == "sqlite":
-        yield
-        return
-    driver: Any = connection.connection.driver_connection
-    with limit.cancelling(driver.cancel):
-        yield
 
 
 @contextmanager
@@ -347,10 +332,9 @@ def shared(connection: sa.Connection) -> Iterator[None]:
 
 @contextmanager
 def writing(engine: sa.Engine, *, waits: bool = True) -> Iterator[sa.Connection]:
-    """Give a connection that holds the write lock; commit at the end, or nothing.
+    """Give a connection with the write lock, or a part of a shared write; commit, or nothing.
 
-    Within a write that is shared, a part of that. Who does not wait for the lock is told
-    `Unavailable` at once.
+    Who does not wait for the lock is told `Unavailable` at once.
     """
     common = _SHARED.get()
     if (
@@ -411,10 +395,7 @@ _SEVERAL = {"target_session_attrs": "read-write"}
 
 
 def connecting(url: str) -> tuple[sa.URL, dict[str, Any]]:
-    """Return what SQLAlchemy is told of an address, and what libpq is told.
-
-    Raises `ValueError` for an address that libpq does not understand.
-    """
+    """Return what SQLAlchemy and libpq are told of an address; raises `ValueError` for none."""
     import psycopg  # noqa: PLC0415 - installed only where it is needed
     from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
 

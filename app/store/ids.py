@@ -122,10 +122,7 @@ def successors_statement(type_: str, ids: Ids) -> sa.Select[str, str]:
 
 
 def successor(connection: sa.Connection, type_: str, id_: str) -> str | None:
-    """Return the id of the record into which `id_` was merged; None if it never was.
-
-    Raises `Gone` where the record was deleted, or the one it was merged into.
-    """
+    """Return the id that `id_` was merged into, None if it never was; raises `Gone`."""
     line = _line(type_, [id_])
     rows = connection.execute(sa.select(line.c.heir, _alive(type_, line))).all()
     for heir, alive in rows:

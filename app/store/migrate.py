@@ -61,10 +61,7 @@ def _revisions() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the schema to this program's, and what is derived from the tables.
-
-    Refuses a newer or a foreign database.
-    """
+    """Bring schema and derived rows to this program's; refuse newer and foreign databases."""
     state = schema_state(engine)
     if state in (SchemaState.NEWER, SchemaState.FOREIGN):
         require_current(engine, state)

@@ -197,10 +197,7 @@ _BY_YEAR = frozenset(TREES) - {"author"}
 
 @contextmanager
 def keep_counts(connection: sa.Connection, resources: Iterable[int]) -> Iterator[set[int]]:
-    """Adjust counts by how relations differ before and after the block.
-
-    More resources may join those given.
-    """
+    """Adjust counts by how relations differ after the block; more resources may join them."""
     moving = set(resources)
     before = _under(connection, moving)
     yield moving
@@ -303,10 +300,7 @@ def _count_years(connection: sa.Connection, by: Mapping[Node, int]) -> None:
 
 
 def count(connection: sa.Connection, kinds: Iterable[str] = (EVERYTHING, *TREES)) -> int:
-    """Rebuild the relation rows and counts of these kinds of records.
-
-    Returns how many rows and counts came out others.
-    """
+    """Rebuild relation rows and counts of these kinds; return how many came out others."""
     changed = _store(connection, Institution, "author_count", _PEOPLE)
     for kind in kinds:
         if kind in TREES:

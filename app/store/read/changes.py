@@ -30,16 +30,20 @@ from app.text import nearest
 def difference_page(engine: Engine, document: str, criteria: Criteria) -> Page:
     """Return a page of the changes between the editions that `criteria` names.
 
-    Raises:
-        NotFound: there is no such document.
-        UnknownValue: the document has no edition with such a label.
+    Raises `NotFound` for the document, `UnknownValue` for a label that none of its editions has.
     """
     with reading(engine) as connection:
-        editions = connection.execute(editions_statement(document)).all()
+        rows: tables.Rows = (
+            select(tables.Edition.pk, tables.Edition.label, current_revision().label("revision"))
+            .join(tables.Document, tables.Document.pk == tables.Edition.document_pk)
+            .where(tables.Document.id == document)
+            .order_by(tables.Edition.position, tables.Edition.pk)
+        )
+        editions = connection.execute(rows).all()
         if not editions:
             raise absent(connection, "document", document, select(tables.Document.id))
         criteria, old, new = choose_editions(criteria, editions)
-        mentions = connection.execute(mentions_statement(old, new)).all()
+        mentions = connection.execute(_mentions(old, new)).all()
         printed = _printed(connection, old, new)
         headings = _headings(connection, old, new)
     states = (
@@ -57,16 +61,6 @@ def difference_page(engine: Engine, document: str, criteria: Criteria) -> Page:
         if not wanted or record.change in wanted:
             records.append(record)
     return page_of(criteria, records, editions[0].revision)
-
-
-def editions_statement(document: str) -> tables.Rows:
-    """Return `(number, label, revision of the catalogue)` of the editions, in order."""
-    return (
-        select(tables.Edition.pk, tables.Edition.label, current_revision().label("revision"))
-        .join(tables.Document, tables.Document.pk == tables.Edition.document_pk)
-        .where(tables.Document.id == document)
-        .order_by(tables.Edition.position, tables.Edition.pk)
-    )
 
 
 def choose_editions(criteria: Criteria, editions: Sequence[AnyRow]) -> tuple[Criteria, int, int]:
@@ -101,17 +95,13 @@ def choose_editions(criteria: Criteria, editions: Sequence[AnyRow]) -> tuple[Cri
     return replace(criteria, filters=filters + others), editions[since].pk, editions[to].pk
 
 
-def mentions_statement(old: int, new: int) -> tables.Rows:
+def _mentions(old: int, new: int) -> tables.Rows:
     """Return every place of two editions, in order, with what is listed there."""
     return (
         select(
-            tables.Mention.pk,
-            tables.Mention.edition_pk.label("edition"),
-            tables.Mention.line_start.label("line"),
-            tables.Category.path,
-            tables.Resource.pk.label("resource"),
-            tables.Resource.id,
-            tables.Resource.title,
+            *(tables.Mention.pk, tables.Mention.edition_pk.label("edition")),
+            *(tables.Mention.line_start.label("line"), tables.Category.path),
+            *(tables.Resource.pk.label("resource"), tables.Resource.id, tables.Resource.title),
         )
         .join(tables.Resource, tables.Resource.pk == tables.Mention.resource_pk)
         .outerjoin(tables.Category, tables.Category.pk == tables.Mention.category_pk)
@@ -198,10 +188,7 @@ _FINDING_ORDERS = {
 
 
 def finding_page(engine: Engine, criteria: Criteria) -> Page:
-    """Return a page of findings, the newest edition of a document first.
-
-    Raises `UnknownValue` for names of nothing.
-    """
+    """Return a page of findings, new editions first; raises `UnknownValue` for names of nothing."""
     with reading(engine) as connection:
         criteria = look_up(connection, criteria)
         demands = conditions("quality", criteria)

@@ -129,10 +129,7 @@ Number = sa.ColumnElement[int]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Every value as `(key, id, name, count)`; of how many resources, any of which.
-
-    `covered` tells how many have one of the values listed, in the same shape.
-    """
+    """Every value as `(key, id, name, count)`; how many resources have any, or one listed."""
 
     values: NamedFromClause
     found: Number

@@ -112,10 +112,7 @@ def _ids(field: str) -> tuple[sa.Select[str], Column]:
 
 
 def by_id(values_wanted: Sequence[LookupValue]) -> tuple[LookupStatement, Values]:
-    """Return what gives `(field, text, id)` of ids, and its values.
-
-    They are also those of merged records.
-    """
+    """Return what gives `(field, text, id)` of ids, also of merged records, and its values."""
     values: Values = {}
     for want in values_wanted:
         values.setdefault(f"texts_{want.field}", []).append(want.text)

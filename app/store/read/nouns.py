@@ -61,10 +61,7 @@ _NO_REVISION: Column = sa.null()
 
 @dataclass(frozen=True, slots=True)
 class NounList:
-    """A noun with a list: its name in `Name.type`, its key, its id and its orders.
-
-    `own` is the revision of a record, where it has one.
-    """
+    """A noun with a list: its name in `Name.type`, key, id, orders, the `own` revision of each."""
 
     kind: str
     key: Column

@@ -118,10 +118,7 @@ class Single:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """All matches of a request in order; `texts` can be gone through once.
-
-    `documents` returns the ids of those that list any of the resources.
-    """
+    """All matches in order, `texts` to go through once, and the `documents` that list any."""
 
     texts: Iterator[str]
     count: int
@@ -248,10 +245,7 @@ def _revision(connection: sa.Connection) -> int:
 
 
 def resource(engine: sa.Engine, record: str, criteria: Criteria) -> Single:
-    """Return the resource with an id, with the fields and more that `criteria` names.
-
-    Raises `NotFound` with the nearest ids, `Gone` for a deleted one.
-    """
+    """Return the resource with an id as `criteria` asks for it; raises `NotFound` or `Gone`."""
     with reading(engine) as connection:
         row = run(connection, _SINGLE, {"id": record}).one_or_none()
         if row is None:
@@ -269,10 +263,7 @@ def resource_by_any_id(engine: sa.Engine, record: str, criteria: Criteria) -> Si
 
 
 def id_by_identifier(engine: sa.Engine, printed: str) -> str:
-    """Return the id of the resource that `doi:...`, `isbn:...` or `key:...` names.
-
-    Raises `NotFound` where nothing has the identifier, or it is none.
-    """
+    """Return the id of what `doi:...`, `isbn:...` or `key:...` names; raises `NotFound`."""
     with reading(engine) as connection:
         for ids in lookup.ids_by_identifier(connection, [printed]).values():
             return str(ids[0])
@@ -393,10 +384,7 @@ def _given(connection: sa.Connection, records: Mapping[int, str], criteria: Crit
 
 
 def elsewhere(connection: sa.Connection, noun: str, record: str, ids: sa.Select[str]) -> Single:
-    """Return the record that a merged id redirects to.
-
-    Raises `Gone` for a deleted one, `NotFound` where there never was one.
-    """
+    """Return where a merged id leads; raises `Gone` for a deleted one, else `NotFound`."""
     heir = successor(connection, noun, record)
     if heir is None:
         raise absent(connection, noun, record, ids)
@@ -422,7 +410,7 @@ def walked_page(
     by_keys = cursor and cursor.values and len(cursor.values) > 1
     if cursor and not by_keys and moves(criteria.order("resources")):
         return _not_given(connection, criteria, cursor, shape, values)
-    rows = run(connection, query.page_statement(shape), values).all()
+    rows = run(connection, query.page_statement(shape), values)
     found, following = page_and_cursor(criteria, rows, width=2)
     return dict(found), following
 
@@ -470,7 +458,7 @@ def best_page(
 ) -> tuple[int, int, int, Texts]:
     """Return how many match, and there are, the revision, and a page of records by their keys."""
     last = {_LAST: min(offset(criteria) + criteria.per_page, 2**63) - 1}
-    rows = run(connection, _best_statement(shape), values | last).all()
+    rows = run(connection, _best_statement(shape), values | last)
     (total, every, revision), found = rows[0][:3], (row[3:] for row in rows)
     return total, every, revision, {key: text for key, text in found if key is not None}
 
@@ -538,28 +526,22 @@ def json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+# By what editions are ordered.
+_CAME = sa.func.coalesce(Edition.date, Edition.follows, Edition.imported_at)
+
+
 def mentions_statement(keys: Sequence[int]) -> Rows:
     """Return the places where resources are listed, in the order of the editions."""
     return (
         sa.select(
-            Mention.resource_pk,
-            EDITION_ID.label("edition"),
-            Mention.line_start,
-            Mention.line_end,
-            Category.id.label("category"),
-            Mention.text,
+            *(Mention.resource_pk, EDITION_ID.label("edition")),
+            *(Mention.line_start, Mention.line_end, Category.id.label("category"), Mention.text),
         )
         .join_from(Mention, Edition)
         .join(Document)
         .outerjoin(Category, Category.pk == Mention.category_pk)
         .where(Mention.resource_pk.in_(keys))
-        .order_by(
-            sa.func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
-            Document.id,
-            Edition.position,
-            Mention.line_start,
-            Mention.pk,
-        )
+        .order_by(_CAME, Document.id, Edition.position, Mention.line_start, Mention.pk)
     )
 
 
@@ -573,43 +555,22 @@ def provenance_statement(keys: Sequence[int]) -> Rows:
     appearances = _appearances(keys).subquery()
     position = sa.func.coalesce(appearances.c.shown, Fact.position)
     used = sa.and_(Fact.used, sa.func.coalesce(appearances.c.first, True))
+    same = appearances.c.resource_pk == Fact.resource_pk, appearances.c.position == Fact.position
+    shown = sa.and_(*same, Fact.field == "authors", Fact.used)
     return (
         sa.select(
-            Fact.resource_pk,
-            Fact.field,
-            Fact.value,
-            Fact.basis,
-            Fact.rule,
-            EDITION_ID.label("edition"),
-            Fact.line,
-            Fact.text,
-            used.label("used"),
-            position.label("position"),
+            *(Fact.resource_pk, Fact.field, Fact.value, Fact.basis, Fact.rule),
+            *(EDITION_ID.label("edition"), Fact.line, Fact.text),
+            *(used.label("used"), position.label("position")),
         )
-        .outerjoin(
-            appearances,
-            sa.and_(
-                appearances.c.resource_pk == Fact.resource_pk,
-                appearances.c.position == Fact.position,
-                Fact.field == "authors",
-                Fact.used,
-            ),
-        )
+        .outerjoin(appearances, shown)
         .outerjoin(Mention, Mention.pk == Fact.mention_pk)
         .outerjoin(Edition, Edition.pk == Mention.edition_pk)
         .outerjoin(Document, Document.pk == Edition.document_pk)
         .where(Fact.resource_pk.in_(keys), Fact.field.in_(_ORDER))
         .order_by(
-            Fact.resource_pk,
-            place,
-            used.desc(),
-            position,
-            trust,
-            sa.func.coalesce(Edition.date, Edition.follows, Edition.imported_at).desc(),
-            Edition.pk.desc(),
-            Mention.line_start,
-            Fact.reading,
-            Fact.pk,
+            *(Fact.resource_pk, place, used.desc(), position, trust, _CAME.desc()),
+            *(Edition.pk.desc(), Mention.line_start, Fact.reading, Fact.pk),
         )
     )
 

@@ -53,11 +53,7 @@ class _Trait:
 
 
 def related(engine: sa.Engine, record: str, criteria: Criteria) -> Page | Single:
-    """Return what is near the resource with an id, best first.
-
-    Of a merged record, where it went on. Raises `NotFound` and `Gone` as for the record
-    itself.
-    """
+    """Return what is near a resource, best first, or where it was merged; raises as it does."""
     with reading(engine) as connection:
         row = connection.execute(THIS, {"id": record}).one_or_none()
         if row is None:

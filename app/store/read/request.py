@@ -38,10 +38,7 @@ _HIGHEST = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a list; without `values` the start of it.
-
-    `query` is what the list is asked, in one spelling; the digest is made of it.
-    """
+    """A place in the list that a `query`, in one spelling, asks for; without `values` its start."""
 
     noun: str
     values: tuple[KeyValue, ...] | None = None
@@ -197,10 +194,7 @@ def parse(raw: bytes, parameters: Mapping[str, Parameter], record: str | None = 
 
 
 def parse_values(raw: bytes, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
-    """Return the values in the query string `raw`, of a route that gives no list.
-
-    Raises `BadRequest` with every fault.
-    """
+    """Return the values in a query that asks for no list; raises `BadRequest`, every fault."""
     faults: list[Fault] = []
     _, values = _understood(raw, parameters, faults)
     raise_faults(faults)
@@ -269,29 +263,23 @@ def _decoded(raw: bytes, faults: list[Fault]) -> Iterator[tuple[str, str]]:
 
 # What others call it: OpenAlex, Zotero, Datasette and most who page.
 _CALLED_ELSEWHERE = {
-    "search": "q",
-    "query": "q",
-    "title": "q",
-    "limit": "per_page",
-    "size": "per_page",
-    "page_size": "per_page",
-    "count": "per_page",
-    "random": "sample",
-    "offset": "page",
-    "start": "page",
-    "after": "cursor",
-    "order": "sort",
-    "order_by": "sort",
-    "select": "fields",
-    "expand": "include",
-    "group_by": "facets",
-    "type": "kind",
-    "tag": "topic",
-    "subject": "topic",
-    "lang": "language",
-    "from": "year",
-    "since": "year",
-    "date": "year",
+    other: name
+    for name, others in {
+        "q": ("search", "query", "title"),
+        "per_page": ("limit", "size", "page_size", "count"),
+        "sample": ("random",),
+        "page": ("offset", "start"),
+        "cursor": ("after",),
+        "sort": ("order", "order_by"),
+        "fields": ("select",),
+        "include": ("expand",),
+        "facets": ("group_by",),
+        "kind": ("type",),
+        "topic": ("tag", "subject"),
+        "language": ("lang",),
+        "year": ("from", "since", "date"),
+    }.items()
+    for other in others
 }
 
 
@@ -417,14 +405,6 @@ class Key:
         return or_(further, and_(self.column == value, tied), *rest)
 
 
-def behind(keys: Sequence[Key], values: Sequence[KeyValue]) -> ColumnElement[bool]:
-    """Return what holds of the rows behind the one with these values."""
-    condition: ColumnElement[bool] = false()
-    for key, value in zip(reversed(keys), reversed(values), strict=True):
-        condition = key.behind(value, condition)
-    return condition
-
-
 def offset(criteria: Criteria) -> int:
     """Return how many rows stand before the page asked for."""
     return min((criteria.page - 1) * criteria.per_page, _HIGHEST)
@@ -443,10 +423,13 @@ def paged(
         before = bindparam(BEFORE, offset(criteria), type_=BigInteger())
         return statement.limit(most).offset(before)
     if cursor.values is not None:
-        statement = statement.where(behind(keys, cursor.values))
-    return statement.add_columns(*(key.column for key in keys)).limit(
-        bindparam(AT_MOST, criteria.per_page + 1)
-    )
+        # What holds of the rows behind the one with these values.
+        behind: ColumnElement[bool] = false()
+        for key, value in zip(reversed(keys), reversed(cursor.values), strict=True):
+            behind = key.behind(value, behind)
+        statement = statement.where(behind)
+    with_keys = statement.add_columns(*(key.column for key in keys))
+    return with_keys.limit(bindparam(AT_MOST, criteria.per_page + 1))
 
 
 def page_and_cursor(

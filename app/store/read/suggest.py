@@ -107,10 +107,7 @@ def _dictionary(kind: str) -> tuple[SQLCoreOperations[str], Condition]:
 
 @lru_cache
 def counts_statement(kinds: tuple[str, ...], forms: Forms, places: tuple[int, ...]) -> Rows:
-    """Return the revision, and by kind and place how many words begin so.
-
-    Names are counted up to `counted`; of titles it is told whether there are any.
-    """
+    """Return the revision, and by kind and place how many words begin so, up to `counted`."""
 
     def count(kind: str, place: int) -> sa.ColumnElement[int]:
         word, own = _dictionary(kind)

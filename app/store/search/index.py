@@ -50,10 +50,7 @@ _MOST = 150_000
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What a resource is found by: texts in which a phrase may stand, by column.
-
-    `language` is that of title and note, a BCP 47 tag.
-    """
+    """What a resource is found by: texts, by column; `language` is that of title and note."""
 
     title: str
     people: Sequence[str] = ()
@@ -242,10 +239,7 @@ def matching(search: Search) -> sa.ColumnElement[bool]:
 
 
 def counting(search: Search) -> sa.Select[int]:
-    """Return how many resources fit: the index alone knows, unless words are unwanted.
-
-    What has none of some words is all but those that have one.
-    """
+    """Return how many resources fit: the index alone knows, unless words are unwanted."""
     if not ranks(search):
         return sa.select(sa.func.count()).select_from(Resource).where(matching(search))
     rows = fitting(search).select_from(INDEX)
@@ -332,10 +326,7 @@ def highlights(
 
 
 def spans(search: Search, text: str, language: str | None) -> _Spans:
-    """Return where in `text` what is wanted begins and ends, in order, apart.
-
-    Stems meet, too, where there is a `language`.
-    """
+    """Return where in `text` the wanted words stand, with a `language` their stems, too."""
     wanted, _ = search.sides
     forms = placed(text)
     found = {span for term in wanted for words in forms for span in _standing(term, words)}

@@ -57,14 +57,11 @@ _HASTY = (
 
 
 def copy(source: Settings, target: Settings, progress: Progress) -> Tallies:
-    """Copy the catalogue of one database to another, which has to be empty or new.
+    """Copy a catalogue to a database that is empty or new; return what was copied, by table.
 
-    Returns what was copied, by table: it has been read back and compared.
-
-    Raises:
-        Unavailable: there is no catalogue in the source, or it has another schema.
-        Conflict: the target is not empty.
-        CatalogueError: what was read back is something else; nothing is kept.
+    It is read back and compared. Raises `Unavailable` where the source is no catalogue of this
+    schema, `Conflict` where the target is not empty, `CatalogueError` where something else was
+    read back; nothing is kept then.
     """
     file = source.database_file
     if file is not None and not file.exists():
@@ -129,8 +126,7 @@ def _move(
             else:
                 bulk.fill(target, table, noted)
         if "pk" in table.columns:
-            last = bulk.last_number(source, table)
-            bulk.number_on(target, table, last)
+            bulk.number_on(source, target, table)
     return tallies
 
 
@@ -334,9 +330,8 @@ def rotate(folder: Path, keep: int) -> int:
 def backup(settings: Settings, target: Path, progress: Progress, *, force: bool = False) -> None:
     """Write a sound copy of the catalogue to `target`, over another one if `force`.
 
-    Raises:
-        Conflict: `target` is there, the catalogue itself, or no database.
-        Unavailable: the copy cannot be made; `target` is as it was.
+    Raises `Conflict` where `target` is there, the catalogue itself or no database, and
+    `Unavailable` where the copy cannot be made; `target` is as it was.
     """
     file = _file(settings)
     if not file.exists():
@@ -354,14 +349,10 @@ def backup(settings: Settings, target: Path, progress: Progress, *, force: bool 
 
 
 def restore(settings: Settings, source: Path, progress: Progress) -> Path:
-    """Replace the catalogue by the backup in `source`; return the catalogue's file.
+    """Replace the catalogue by a backup, maybe of an older schema; return the catalogue's file.
 
-    The backup may have an older schema.
-
-    Raises:
-        InvalidBody: the backup is damaged, or no catalogue of this program.
-        Conflict: a service or another program has the catalogue open.
-        Unavailable: the disk is full or the like; the catalogue is as it was.
+    Raises `InvalidBody` for one that is damaged or no catalogue, `Conflict` where another program
+    has the catalogue open, `Unavailable` for a full disk or the like; the catalogue is as it was.
     """
     file = _file(settings)
     if not _is_database(source):

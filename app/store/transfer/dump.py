@@ -53,10 +53,7 @@ class Dumps:
         self._newest: Dump | None = None
 
     def newest(self, engine: Engine) -> Dump:
-        """Return a copy of the current revision, making it if there is none.
-
-        Raises `Unavailable` where there is no room for a copy.
-        """
+        """Return a copy of the current revision; raises `Unavailable` where there is no room."""
         with self._lock:
             revision = pages.revision(engine)
             if self._newest is None or self._newest.revision != revision:
@@ -71,19 +68,16 @@ class Dumps:
             self._held.close()
         self._folder = self._held = None
 
-    def _own_folder(self) -> Path:
-        """Return the folder of the copies, having removed those of killed services."""
-        if self._folder is None:
-            sweep()
-            folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-            self._held = (folder / _HELD).open("w")
-            fcntl.flock(self._held, fcntl.LOCK_EX)
-            self._folder = folder
-        return self._folder
-
     def _make(self, engine: Engine) -> Dump:
         try:
-            folder = self._own_folder()
+            if self._folder is None:
+                # The copies of killed services are removed.
+                sweep()
+                folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+                self._held = (folder / _HELD).open("w")
+                fcntl.flock(self._held, fcntl.LOCK_EX)
+                self._folder = folder
+            folder = self._folder
             draft = folder / "draft.sqlite"
             draft.unlink(missing_ok=True)
             revision = _copy(engine, draft)

@@ -14,12 +14,12 @@ from app.catalogue.resolve import Resolution, ResolvedPerson
 from app.catalogue.topics import VOCABULARY
 from app.store.bulk import among, insert_numbered, update_rows
 from app.store.ids import fresh_ids, names_of, revive, set_names
-from app.store.tables import Author, Authorship, Institution, Link, Resource, Topic
+from app.store.tables import Author, Authorship, Correction, Institution, Link, Resource, Topic
 from app.store.tables import Authority as AuthorityRow
 from app.store.write.candidates import Context
 from app.store.write.corrections import corrections, living
 from app.store.write.records import inherit, make, retire
-from app.store.write.topics import adopt, curated_ids, refresh
+from app.store.write.topics import adopt, refresh
 from app.store.write.transaction import Write
 from app.text import fold, slug
 
@@ -163,12 +163,10 @@ def _author_row(person: ResolvedPerson) -> dict[str, Any]:
 def moved_appearances(
     resolution: Resolution, numbers: Sequence[int], context: Context
 ) -> Iterator[tuple[int, int, int]]:
-    """Give resource, position and author of each appearance that is somebody else's now.
-
-    Only works that no new listing touches: the others are written anew anyway.
-    """
+    """Give resource, position and author of appearances that are somebody else's now."""
     for work in resolution.works:
         if work.description is not None:
+            # What a new listing touches is written anew anyway.
             continue
         (resource,) = work.known
         before = {(each.position, each.printed): each for each in context.authors.get(resource, ())}
@@ -222,10 +220,7 @@ def retire_nobodies(write: Write, authors: Iterable[int], successors: Mapping[in
 
 
 def save_institutions(write: Write, found: Iterable[Found], authority: Authority) -> dict[str, int]:
-    """Return the number of each institution by name, making those that are new.
-
-    What an authority file knows of one, its parent too, comes with it.
-    """
+    """Return the number of each institution by name, making new ones, and those above them."""
     wanted = list(dict.fromkeys(_with_parents(found, authority)))
     if not wanted:
         return {}
@@ -288,10 +283,7 @@ def _with_parents(found: Iterable[Found], authority: Authority) -> Iterator[str]
 def refresh_institutions(
     write: Write, authority: Authority, only: Collection[str] | None = None
 ) -> list[int]:
-    """Bring institutions in step with the seed's files and with manual values.
-
-    Returns those that changed; `only` are looked at, by id, or all.
-    """
+    """Bring institutions, or `only` some, in step with files and curators; return the changed."""
     connection = write.connection
     wanted = select(Institution)
     wanted = wanted if only is None else wanted.where(Institution.id.in_(only))
@@ -339,7 +331,8 @@ def keep_authority(write: Write, authority: Authority) -> bool:
     if knows(connection, authority):
         return False
     save_topics(write, authority)
-    refresh(write, authority, curated_ids(connection))
+    curated = select(Correction.id).where(Correction.type == "topic").distinct()
+    refresh(write, authority, connection.scalars(curated))
     adopt(write, authority.vocabulary)
     refresh_institutions(write, authority)
     remember(connection, authority)

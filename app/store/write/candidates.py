@@ -49,43 +49,27 @@ def resources_by(connection: Connection, authors: Iterable[int]) -> set[int]:
 def known_listings(
     connection: Connection, resources: Iterable[int], fields: Sequence[str] = ()
 ) -> list[Listing]:
-    """Return every mention of resources as the listing it was read as.
-
-    With all its claims, or those of some facts' `fields`.
-    """
+    """Return every mention of resources as it was read, with all claims or those of `fields`."""
     wanted = set(resources)
     if not wanted:
         return []
     claims = _claims(connection, wanted, fields)
+    mention, edition, document = tables.Mention, tables.Edition, tables.Document
+    heading, placed = tables.Category, tables.EditionCategory
+    here = (placed.edition_pk == mention.edition_pk) & (placed.category_pk == mention.category_pk)
     rows: tables.Rows = (
         select(
-            tables.Mention.pk,
-            tables.Mention.resource_pk,
-            tables.Mention.line_start,
-            tables.Mention.line_end,
-            tables.Mention.text,
-            tables.Edition.pk.label("edition"),
-            tables.Edition.label,
-            tables.Edition.date,
-            tables.Edition.follows,
-            tables.Edition.imported_at,
-            tables.Edition.language,
-            tables.Document.id.label("document"),
-            tables.Document.base,
-            tables.Document.title,
-            tables.Category.path,
-            tables.Category.pk.label("category"),
-            tables.EditionCategory.line,
+            *(mention.pk, mention.resource_pk, mention.line_start, mention.line_end, mention.text),
+            *(edition.pk.label("edition"), edition.label, edition.date, edition.follows),
+            *(edition.imported_at, edition.language),
+            *(document.id.label("document"), document.base, document.title),
+            *(heading.path, heading.pk.label("category"), placed.line),
         )
-        .join(tables.Edition, tables.Edition.pk == tables.Mention.edition_pk)
-        .join(tables.Document, tables.Document.pk == tables.Edition.document_pk)
-        .outerjoin(tables.Category, tables.Category.pk == tables.Mention.category_pk)
-        .outerjoin(
-            tables.EditionCategory,
-            (tables.EditionCategory.edition_pk == tables.Mention.edition_pk)
-            & (tables.EditionCategory.category_pk == tables.Mention.category_pk),
-        )
-        .where(among(tables.Mention.resource_pk, wanted))
+        .join(edition, edition.pk == mention.edition_pk)
+        .join(document, document.pk == edition.document_pk)
+        .outerjoin(heading, heading.pk == mention.category_pk)
+        .outerjoin(placed, here)
+        .where(among(mention.resource_pk, wanted))
     )
     found = connection.execute(rows).all()
     above: dict[int, Subjects] = {}
@@ -299,10 +283,7 @@ class Namesakes:
                 self.letters[keys[WorkKey(key)]] = FamilyKey(family)
 
     def known_by_first_name(self, names: Sequence[PersonName], paired: Collection[str]) -> None:
-        """Look at those with the same family and first name.
-
-        Those `paired` stand beside another name of their family.
-        """
+        """Look at those of the same family and first name; `paired` stand beside a namesake."""
         asked = frozenset(word for name in names for word in first_name_keys(name))
         forms = self._closed(asked, first_name_keys)
         self.words |= asked

@@ -2,8 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -57,10 +56,7 @@ def forget_corrections(connection: Connection, type_: str, id_: str) -> None:
 def decisions(
     connection: Connection, resources: Iterable[int], into: Mapping[int, int] = MappingProxyType({})
 ) -> listing.Decisions:
-    """Return what was decided about resources and the people behind them.
-
-    `into` says which of them go into others now.
-    """
+    """Return what was decided about resources, some of which go `into` others, and their people."""
     rows = select(Resource.id, Resource.pk).where(among(Resource.pk, resources))
     numbers: dict[str, int] = dict(connection.execute(rows).all())
     manual = corrections(connection, "resource", numbers)
@@ -98,10 +94,7 @@ def living(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, 
 
 
 def by_hand(connection: Connection, resources: Iterable[int]) -> list[listing.Listing]:
-    """Return listings made of curators' edits and merges, for matching.
-
-    First what a corrected record says itself, then what was merged into it.
-    """
+    """Return listings of what corrected records say, then of what was merged, for matching."""
     mine = set(resources)
     if not mine:
         return []
@@ -219,9 +212,11 @@ def bind_references(write: Write, id_: str, values: Values, authority: Authority
     if isinstance(values.get("institutions"), list):
         given = list(enumerate(values["institutions"]))
         found["institutions"] = _institutions(write, "institutions", given, authority, faults)
-    for field, look_up in _LOOK_UP.items():
-        if isinstance(values.get(field), (str, list)):
-            found[field] = look_up(write, id_, values[field], faults)
+    if isinstance(values.get("topics"), list):
+        found["topics"] = _topics(write, values["topics"], faults)
+    for field in _WHOLES:
+        if isinstance(values.get(field), str):
+            found[field] = _whole(field, write, id_, values[field], faults)
     if faults:
         raise InvalidBody(faults=faults)
     return found
@@ -297,10 +292,7 @@ def _authors(
 def _row_of_reference(
     connection: Connection, type_: str, reference: Values, at: str, faults: list[Fault]
 ) -> AnyRow | None:
-    """Return the row that an id or a name leads to, None where nothing has that name.
-
-    Notes where nothing has that id, and where several have that name.
-    """
+    """Return the row that an id or a name leads to, if any; note ids of nothing, shared names."""
     if reference.get("id") is not None:
         return row_of(connection, type_, reference["id"], f"{at}.id", faults)
     name = reference["name"]
@@ -325,7 +317,7 @@ def ids_called(connection: Connection, type_: str, name: str) -> list[str]:
     return list(dict.fromkeys(shown or [row.id for row in rows]))
 
 
-def _topics(write: Write, _id: str, references: Iterable[Values], faults: list[Fault]) -> list[str]:
+def _topics(write: Write, references: Iterable[Values], faults: list[Fault]) -> list[str]:
     """Return the ids of topics; those of new names are made before."""
     found: list[str] = []
     for place, each in enumerate(references):
@@ -377,9 +369,3 @@ def row_of(
 
 def _fault(at: str, value: str, message: str, near: Iterable[str] | None = None) -> Fault:
     return Fault("invalid_body", message, at, value, None, tuple(near or ()) or None)
-
-
-_LOOK_UP: Mapping[str, Callable[[Write, str, Any, list[Fault]], Any]] = {
-    "topics": _topics,
-    **{field: partial(_whole, field) for field in _WHOLES},
-}

@@ -92,10 +92,7 @@ def similar_documents(connection: Connection, id_: str) -> tuple[str, ...]:
 def save_document(
     write: Write, known: AnyRow | None, facts: DocumentFacts, title: str | None
 ) -> int:
-    """Make a document, or update what the import says of it; return its number.
-
-    The title defaults to the one in the text, the base to nothing.
-    """
+    """Make a document, titled as its text by default, or update it; return its number."""
     said = {n: v for n, v in asdict(facts).items() if n != "id" and v is not None}
     if known is not None:
         if changed := {n: v for n, v in said.items() if getattr(known, n) != v}:

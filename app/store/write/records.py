@@ -81,21 +81,14 @@ def _of(owner: Mapped[int], *columns: Any) -> tables.Rows:  # noqa: ANN401 - col
 
 _LISTS: Mapping[str, tables.Rows] = {
     "authors": _of(
-        tables.Authorship.resource_pk,
-        tables.Authorship.position,
-        tables.Author.id,
-        tables.Author.name,
-        tables.Authorship.printed,
-        tables.Author.family,
+        *(tables.Authorship.resource_pk, tables.Authorship.position),
+        *(tables.Author.id, tables.Author.name, tables.Authorship.printed, tables.Author.family),
     )
     .join(tables.Author, tables.Author.pk == tables.Authorship.author_pk)
     .order_by(tables.Authorship.position),
     "affiliations": _of(
-        tables.Affiliation.resource_pk,
-        tables.Affiliation.author_position,
-        tables.Institution.id,
-        tables.Institution.name,
-        tables.Affiliation.role,
+        *(tables.Affiliation.resource_pk, tables.Affiliation.author_position),
+        *(tables.Institution.id, tables.Institution.name, tables.Affiliation.role),
     )
     .join(tables.Institution, tables.Institution.pk == tables.Affiliation.institution_pk)
     .order_by(tables.Affiliation.position),
@@ -103,27 +96,20 @@ _LISTS: Mapping[str, tables.Rows] = {
     .join(tables.Topic, tables.Topic.pk == tables.ResourceTopic.topic_pk)
     .order_by(tables.ResourceTopic.position),
     "mentions": _of(
-        tables.Mention.resource_pk,
-        tables.Category.id,
-        tables.Category.name,
-        tables.Document.id,
-        tables.Edition.label,
+        *(tables.Mention.resource_pk, tables.Category.id, tables.Category.name),
+        *(tables.Document.id, tables.Edition.label),
     )
     .join(tables.Edition, tables.Edition.pk == tables.Mention.edition_pk)
     .join(tables.Document, tables.Document.pk == tables.Edition.document_pk)
     .outerjoin(tables.Category, tables.Category.pk == tables.Mention.category_pk)
     .order_by(
         sa.func.coalesce(tables.Edition.date, tables.Edition.follows, tables.Edition.imported_at),
-        tables.Document.id,
-        tables.Edition.position,
-        tables.Mention.line_start,
+        *(tables.Document.id, tables.Edition.position, tables.Mention.line_start),
     ),
     "links": _of(
         tables.Link.resource_pk,
-        *(
-            getattr(tables.Link, name)
-            for name in ("url", "printed", "role", "label", "archive_url")
-        ),
+        *(tables.Link.url, tables.Link.printed, tables.Link.role),
+        *(tables.Link.label, tables.Link.archive_url),
         sa.func.coalesce(tables.LinkCheck.status, "unchecked").label("status"),
         tables.LinkCheck.since,
     )
@@ -165,15 +151,13 @@ def _built(row: sa.RowMapping, lists: Lists, names: Names) -> BuiltRecord:
 
 
 def _authors(lists: Lists) -> list[AuthorOfResource]:
-    """Return the people of a resource, each once, where they are printed first.
-
-    Somebody has two places where two were printed who turned out to be one.
-    """
+    """Return the people of a resource, each once, where they are printed first."""
     under: dict[int, list[str]] = defaultdict(list)
     for _, place, institution, *_ in lists["affiliations"]:
         under[place].append(institution)
     people: dict[str, AuthorOfResource] = {}
     for _, place, id_, name, printed, _ in lists["authors"]:
+        # Somebody has two places where two were printed who turned out to be one.
         new = AuthorOfResource(id=id_, name=name, printed=printed, institutions=[])
         found = people.setdefault(id_, new).institutions
         found += [each for each in under[place] if each not in found]

@@ -56,10 +56,7 @@ Doubt = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:
-    """The resources that a write made, and all whose records came out changed.
-
-    `doubts` are pairs of resources that may be one.
-    """
+    """What a write made, all records that it changed, and `doubts`: pairs that may be one."""
 
     created: frozenset[int]
     changed: frozenset[int]
@@ -183,10 +180,7 @@ def values_of(connection: Connection, resources: Collection[int]) -> UsedNames:
 
 
 def name_values(connection: Connection, before: UsedNames, after: UsedNames) -> None:
-    """Keep venues and platforms findable by ids and words.
-
-    The values of some resources were those `before`, and are those `after` now.
-    """
+    """Keep venues and platforms findable, which were those `before` and are those `after`."""
     for type_, column in _NAMED.items():
         gone = {
             value

@@ -7,6 +7,8 @@ list. It stands under what stands above it where all lists agree.
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
@@ -120,10 +122,7 @@ def numbers_of(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
 
 
 def _called(write: Write, names: Iterable[str]) -> dict[str, int]:
-    """Return the topics of these names by folded name; those not there are made.
-
-    Without those of the vocabulary that are not read off headings.
-    """
+    """Return the topics of these names by folded name, new ones too, none of the vocabulary."""
     connection = write.connection
     keys: dict[str, str] = {}
     told = select(Correction.value).where(Correction.type == "topic", Correction.field == DELETED)
@@ -160,10 +159,7 @@ def members(connection: Connection, type_: str, nodes: Iterable[int]) -> set[int
 
 
 def place(write: Write, topics: Collection[int]) -> set[int]:
-    """Put topics that headings made under those that stand above them in all lists.
-
-    Returns the resources on those that stand elsewhere now.
-    """
+    """Put topics of headings under what is above them in all lists; return what has moved."""
     connection = write.connection
     above = _votes(connection, topics)
     wanted = {
@@ -231,10 +227,7 @@ def _cut_circles(wanted: dict[int, int | None], before: Mapping[int, int | None]
 
 
 def adopt(write: Write, vocabulary: Vocabulary, only: str | None = None) -> set[int]:
-    """Merge topics of headings into those of the vocabulary that have their names.
-
-    Returns the resources that stood under them; `only` one of those goes on.
-    """
+    """Merge topics of headings into those of their names, `only` one of them; return what moved."""
     connection = write.connection
     moved: set[int] = set()
     rows = select(Topic.pk, Topic.id, Topic.name).where(Topic.source == HEADING)
@@ -285,26 +278,15 @@ def curated_topics(connection: Connection) -> tuple[Known, ...]:
         .where(or_(Topic.source == MANUAL, Topic.id.in_(told)))
         .order_by(Topic.id, Name.position)
     )
-    names: dict[tuple[str, str | None], list[str]] = {}
-    for id_, broader, text in connection.execute(rows):
-        names.setdefault((id_, broader), []).append(text)
-    return tuple(
-        Known(id_, own[0], broader, tuple(own[1:]), sections=tuple(own[:1]))
-        for (id_, broader), own in names.items()
-    )
-
-
-def curated_ids(connection: Connection) -> list[str]:
-    """Return the ids of the topics of which curators said anything."""
-    rows = select(Correction.id).where(Correction.type == "topic").distinct()
-    return list(connection.scalars(rows))
+    found = []
+    for (id_, broader), named in groupby(connection.execute(rows), itemgetter(0, 1)):
+        shown, *others = (text for _, _, text in named)
+        found.append(Known(id_, shown, broader, tuple(others), sections=(shown,)))
+    return tuple(found)
 
 
 def insert_topic(write: Write, name: str) -> tuple[int, str]:
-    """Make a topic of a curator; return its number and id.
-
-    One that headings made of that name is theirs from now on.
-    """
+    """Make a topic of a curator, or take one over from headings; return its number and id."""
     connection = write.connection
     row = connection.execute(_shown_as(name).where(Topic.source == HEADING)).first()
     if row is not None:
@@ -369,10 +351,7 @@ def refresh(write: Write, authority: Authority, ids: Iterable[str]) -> None:
 
 
 def take_over(write: Write, authority: Authority, id_: str) -> set[int]:
-    """Give a topic the headings that name it; return what stood under them before.
-
-    Topics that headings made of its names go on in it.
-    """
+    """Give a topic the headings and the topics of its names; return what stood under them."""
     connection = write.connection
     row = connection.execute(select(Topic).where(Topic.id == id_)).one()
     mine = authority.vocabulary.with_curated(

@@ -57,10 +57,7 @@ class Places:
 def save_children(
     connection: Connection, works: Sequence[ResolvedWork], numbers: Sequence[int], places: Places
 ) -> None:
-    """Store all that hangs on works, whose mentions are there already.
-
-    What was there and is the same stays: nobody did anything to it.
-    """
+    """Store all that hangs on works whose mentions are there; what is the same stays."""
     where = bulk.among(Mention.resource_pk, numbers)
     stored = select(Mention.resource_pk, Mention.edition_pk, Mention.line_start, Mention.pk)
     there = connection.execute(stored.where(where))
@@ -242,10 +239,7 @@ def _resources(write: Write, works: Sequence[ResolvedWork], places: Places) -> l
 
 
 def insert_resource(write: Write, values: Mapping[str, Any]) -> tuple[int, str]:
-    """Make a resource of manual values; return its number and id.
-
-    Its other columns and its record follow when it is described.
-    """
+    """Make a resource of manual values, to be described later; return its number and id."""
     title = str(values["title"])
     people, organizations = (
         value if isinstance(value := values.get(field), list) else []
