@@ -66,8 +66,7 @@ def difference_page(engine: Engine, document: str, criteria: Criteria) -> Page:
 def choose_editions(criteria: Criteria, editions: Sequence[AnyRow]) -> tuple[Criteria, int, int]:
     """Return what is asked with both labels, and the numbers of the two editions.
 
-    `to` is the newest by default, `from` the one before it; the first edition has none
-    before it and is compared with itself.
+    The newest by default, and the one before: the first is compared with itself.
     """
     labels = [str(row.label) for row in editions]
     said = {p.name: str(p.groups[0][0]) for p in criteria.filters if p.name in SIDES}

@@ -179,11 +179,7 @@ def _in_tree(
     under: str,
     others: str,
 ) -> list[Fields]:
-    """Return institutions or topics, each with its parent, children and other names.
-
-    `over` is the field for the row above each, `under` for those below, `others` for
-    its other names.
-    """
+    """Return rows of a tree with the fields `over` (parent), `under` (parts), `others` (names)."""
     upper, parent = aliased(table), getattr(table, f"{over}_pk")
     above: tuple[Column, ...] = upper.id.label("over_id"), upper.name.label("over_name")
     statement = plain(table, model, keys).add_columns(*above)

@@ -546,10 +546,7 @@ def mentions_statement(keys: Sequence[int]) -> Rows:
 
 
 def provenance_statement(keys: Sequence[int]) -> Rows:
-    """Return every value given to resources: by field, the one in use first.
-
-    Then by trust, of what is stated the newest edition.
-    """
+    """Return every value given to resources, by field: those in use, by trust, the newest first."""
     place = sa.case({name: n for n, name in enumerate(_ORDER)}, value=Fact.field)
     trust = sa.case({name: n for n, name in enumerate(TRUST)}, value=Fact.basis)
     appearances = _appearances(keys).subquery()

@@ -109,10 +109,7 @@ _REFUSALS = {kind.code: kind for kind in BadRequest.__subclasses__()}
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """A request that is understood; `pairs` is the query as it was sent.
-
-    `record` is the id of the record whose list it is, where the path names one.
-    """
+    """A request understood: `pairs` as it was sent, `record` the id of whose list it is."""
 
     pairs: tuple[tuple[str, str], ...] = ()
     filters: tuple[Filter, ...] = ()
@@ -162,10 +159,7 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a route: how its values are read, and its documentation.
-
-    `read` takes the name and every value given; `schema` is its OpenAPI schema.
-    """
+    """One parameter of a route: how `read` takes its name and values, its OpenAPI `schema`."""
 
     name: str
     read: Callable[[str, Sequence[str]], Any]

@@ -213,10 +213,7 @@ _NAMED = {"venue": Resource.venue, "platform": Resource.platform}
 
 
 def bump(write: Write, resources: Iterable[int]) -> None:
-    """Give the people and institutions of changed resources the new revision.
-
-    What is told of them follows from their resources: counts, co-authors, years.
-    """
+    """Give the people and institutions of changed resources the new revision: theirs follow."""
     listed = set(resources)
     if not listed:
         return

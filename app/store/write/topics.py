@@ -40,10 +40,7 @@ from app.text import fold, slug
 
 
 def subjects_above(connection: Connection, categories: Iterable[int]) -> dict[int, Subjects]:
-    """Return what the headings on the path of each of these name, the outermost first.
-
-    Of headings with none on their path nothing is told.
-    """
+    """Return what the headings on the paths of these name, outermost first, where any does."""
     up = ancestors("category")
     named: dict[int, dict[int, tuple[int, str]]] = defaultdict(dict)
     rows = (

@@ -212,7 +212,25 @@ def save_works(write: Write, works: Sequence[ResolvedWork], places: Places) -> l
     if not touched:
         return []
     numbers = _resources(write, touched, places)
-    _save_mentions(write, touched, numbers, places)
+    rows = []
+    moved = []
+    for work, number in zip(touched, numbers, strict=True):
+        for listing in work.listings:
+            if listing.mention is None:
+                mention = {
+                    "resource_pk": number,
+                    "edition_pk": places.edition,
+                    "category_pk": places.categories.get(listing.path),
+                    "line_start": listing.first_line,
+                    "line_end": listing.last_line,
+                    "text": listing.raw,
+                }
+                rows.append(mention)
+            elif listing.resource != number:
+                # Known mentions may change hands.
+                moved.append({"pk": listing.mention, "resource_pk": number})
+    bulk.insert_rows(write.connection, Mention, rows)
+    bulk.update_rows(write.connection, Mention, moved)
     save_children(write.connection, touched, numbers, places)
     return numbers
 
@@ -310,27 +328,3 @@ _PLAIN = (
     *("title", "kind", "year", "date", "venue", "publisher", "platform", "language"),
     *("note", "et_al"),
 )
-
-
-def _save_mentions(
-    write: Write, works: Sequence[ResolvedWork], numbers: Sequence[int], places: Places
-) -> None:
-    """Insert the mentions of the new edition; known ones may change hands."""
-    rows = []
-    moved = []
-    for work, number in zip(works, numbers, strict=True):
-        for listing in work.listings:
-            if listing.mention is None:
-                mention = {
-                    "resource_pk": number,
-                    "edition_pk": places.edition,
-                    "category_pk": places.categories.get(listing.path),
-                    "line_start": listing.first_line,
-                    "line_end": listing.last_line,
-                    "text": listing.raw,
-                }
-                rows.append(mention)
-            elif listing.resource != number:
-                moved.append({"pk": listing.mention, "resource_pk": number})
-    bulk.insert_rows(write.connection, Mention, rows)
-    bulk.update_rows(write.connection, Mention, moved)
