@@ -10,6 +10,7 @@ import json
 import secrets
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -124,10 +125,7 @@ def all_keys(engine: Engine) -> list[AnyRow]:
 
 
 def revoke(engine: Engine, named: str) -> AnyRow:
-    """Revoke the key with an id or a name, or the key itself; return it as it was.
-
-    Raises `NotFound` where no good key is named so.
-    """
+    """Revoke the key of an id or a name, or the key itself; return it. Raises `NotFound`."""
     whole = KEY.fullmatch(named)
     id_ = whole[1] if whole else named
     with writing(engine) as connection:
@@ -142,10 +140,7 @@ def revoke(engine: Engine, named: str) -> AnyRow:
 
 
 def actor_of(engine: Engine, key: str) -> Actor:
-    """Return whose key it is, and note that it was used.
-
-    Raises `Unauthorized` for one that is unknown, revoked or expired.
-    """
+    """Return whose key it is, noting its use; raises `Unauthorized` for one that is no good."""
     shape = KEY.fullmatch(key)
     with reading(engine) as connection:
         where = ApiKey.id == (shape[1] if shape else "")
@@ -165,13 +160,9 @@ def actor_of(engine: Engine, key: str) -> Actor:
 
 def _use(engine: Engine, id_: str) -> None:
     """Note the use of a key, if that can be done now: nobody waits for a note."""
-    where = ApiKey.id == id_
-    try:
-        with writing(engine, waits=False) as connection:
-            connection.execute(update(ApiKey).where(where).values(used_at=_now()))
-    except Unavailable:
-        # Whoever asks shall hear that from the write itself.
-        return
+    # Whoever asks shall hear of that from the write itself.
+    with suppress(Unavailable), writing(engine, waits=False) as connection:
+        connection.execute(update(ApiKey).where(ApiKey.id == id_).values(used_at=_now()))
 
 
 def _digest(secret: str) -> str:
@@ -223,9 +214,8 @@ def once(
 ) -> Answer:
     """Return the answer of `write`, or the first one where that was made already.
 
-    `request` is all of what was asked, or its digest. What writes nothing is made `apart`,
-    before the turn to write. Raises `Conflict` where something else was asked with the
-    same key; what raises is not kept.
+    `request` is what was asked, or its digest. What writes nothing is made `apart`, before the turn
+    to write. Raises `Conflict` for another request of the same key; what raises is not kept.
     """
     answer = None
     if apart:

@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
@@ -65,10 +65,11 @@ def open_engine(url: str, *, most: int = 0, sure: bool = False, there: bool = Fa
     pool = {"pool_size": kept, "max_overflow": most - kept, "pool_timeout": PATIENCE}
     options: dict[str, Any] = pool if most else {}
     try:
-        address = make_url(url) if not is_postgresql(url) else None
-        if address is None:
+        if url.partition("://")[0] in {"postgresql", "postgres", DIALECT}:
             address, told = connecting(url)
             options |= {"connect_args": told, "pool_recycle": _RECYCLED, "pool_pre_ping": sure}
+        else:
+            address = make_url(url)
         engine = sa.create_engine(address, execution_options={"turns": Turns()}, **options)
     except (ArgumentError, ModuleNotFoundError, ValueError) as error:
         message = (
@@ -117,7 +118,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-    watch(cast(sqlite3.Connection, connection))
+    # A statement whose thread is to stop is stopped.
+    cast(sqlite3.Connection, connection).set_progress_handler(is_over, _STEPS)
 
 
 # The file of an SQLite database, which may be replaced while it is served.
@@ -143,11 +145,7 @@ class PlacedConnection(sqlite3.Connection):
 
     @classmethod
     def to(cls, file: Path, **options: Any) -> Self:  # noqa: ANN401 - as the driver takes them
-        """Open the file that stands at a place; none is made.
-
-        Raises:
-            Unavailable: if there is none.
-        """
+        """Open the file at a place; make none, and raise `Unavailable` where there is none."""
         place = file.absolute()
         with _opening:
             identity = identity_of(place)
@@ -224,12 +222,8 @@ def open_what_is_there(
 
 def _check_identity(driver: DBAPIConnection, _record: object, _proxy: object) -> None:
     """Refuse a connection to a file that is not the one at its place any more."""
-    if not _is_in_place(driver):
+    if not cast(PlacedConnection, driver).is_in_place():
         raise DisconnectionError("The file was replaced.")
-
-
-def _is_in_place(driver: object) -> bool:
-    return not isinstance(driver, PlacedConnection) or driver.is_in_place()
 
 
 def write_ahead(engine: sa.Engine) -> None:
@@ -309,25 +303,14 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     if common is not None and common.engine.pool is engine.pool:
         yield common
         return
-    with (
-        translating_errors(),
-        engine.connect() as connection,
-        _given_up(connection),
-        connection.begin(),
-    ):
+    with translating_errors(), engine.connect() as connection, ExitStack() as stack:
+        limit = LIMIT.get()
+        # A statement is stopped where the work is given up: SQLite asks by itself.
+        if limit is not None and connection.dialect.name == "postgresql":
+            driver: Any = connection.connection.driver_connection
+            stack.enter_context(limit.cancelling(driver.cancel))
+        stack.enter_context(connection.begin())
         yield connection
-
-
-@contextmanager
-def _given_up(connection: sa.Connection) -> Iterator[None]:
-    """Stop a statement where the work is given up: SQLite asks by itself."""
-    limit = LIMIT.get()
-    if limit is None or connection.dialect.name == "sqlite":
-        yield
-        return
-    driver: Any = connection.connection.driver_connection
-    with limit.cancelling(driver.cancel):
-        yield
 
 
 @contextmanager
@@ -349,10 +332,9 @@ def shared(connection: sa.Connection) -> Iterator[None]:
 
 @contextmanager
 def writing(engine: sa.Engine, *, waits: bool = True) -> Iterator[sa.Connection]:
-    """Give a connection that holds the write lock; commit at the end, or nothing.
+    """Give a connection with the write lock, or a part of a shared write; commit, or nothing.
 
-    Within a write that is shared, a part of that. Who does not wait for the lock is told
-    `Unavailable` at once.
+    Who does not wait for the lock is told `Unavailable` at once.
     """
     common = _SHARED.get()
     if (
@@ -371,13 +353,11 @@ def writing(engine: sa.Engine, *, waits: bool = True) -> Iterator[sa.Connection]
         connection.begin(),
     ):
         yield connection
-        if not _is_in_place(connection.connection.dbapi_connection):
+        driver: object = connection.connection.dbapi_connection
+        if isinstance(driver, PlacedConnection) and not driver.is_in_place():
             raise Unavailable("The database file was replaced; nothing was kept, send it again.")
         if ask := BEFORE_COMMIT.get():
             ask()
-
-
-_LOST = "The connection to the database was lost; come back."
 
 
 @contextmanager
@@ -414,16 +394,8 @@ _PATIENCE = {
 _SEVERAL = {"target_session_attrs": "read-write"}
 
 
-def is_postgresql(url: str) -> bool:
-    """Return whether an address is one for libpq."""
-    return url.partition("://")[0] in {"postgresql", "postgres", DIALECT}
-
-
 def connecting(url: str) -> tuple[sa.URL, dict[str, Any]]:
-    """Return what SQLAlchemy is told of an address, and what libpq is told.
-
-    Raises `ValueError` for an address that libpq does not understand.
-    """
+    """Return what SQLAlchemy and libpq are told of an address; raises `ValueError` for none."""
     import psycopg  # noqa: PLC0415 - installed only where it is needed
     from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
 
@@ -506,23 +478,15 @@ def unavailable(error: Failure) -> Failure | Unavailable:
     """Return the error to raise: `Unavailable` where the database is at fault."""
     # Not what SQLAlchemy says of it, which quotes the statement and its values.
     cause = getattr(error, "orig", error)
-    message = _by_state(cause) or _by_words(cause)
+    state, said = getattr(cause, "sqlstate", ""), str(cause).lower()
+    known = [message for start, message in _STATES if (state or "").startswith(start)]
+    known += [message for part, message in _SAID if part in said]
     # The server has a state for all it says: without one the connection failed.
-    lost = isinstance(error, OperationalError) and getattr(cause, "sqlstate", "") is None
-    message = message or (_LOST if lost else None)
-    if message == _LOCKED:
-        return Busy(message)
-    return Unavailable(message) if message else error
-
-
-def _by_state(cause: object) -> str | None:
-    state = getattr(cause, "sqlstate", None) or ""
-    return next((message for start, message in _STATES if state.startswith(start)), None)
-
-
-def _by_words(cause: object) -> str | None:
-    said = str(cause).lower()
-    return next((message for part, message in _SAID if part in said), None)
+    if state is None and isinstance(error, OperationalError):
+        known.append(_LOST)
+    if known[:1] == [_LOCKED]:
+        return Busy(_LOCKED)
+    return Unavailable(known[0]) if known else error
 
 
 # How much work an answer may take: asked for inside of the database and in our own loops.
@@ -610,11 +574,6 @@ def asking(each: Iterable[Each]) -> Iterator[Each]:
         yield one
 
 
-def watch(connection: sqlite3.Connection) -> None:
-    """Let SQLite stop a statement whose thread is to stop."""
-    connection.set_progress_handler(is_over, _STEPS)
-
-
 # What SQLite and PostgreSQL say each in its own way.
 
 T = TypeVar("T")
@@ -665,15 +624,11 @@ def draft_of(file: Path) -> Iterator[Path]:
     finally:
         for part in file.parent.glob(f"{draft.name}*"):
             part.unlink(missing_ok=True)
-        _sweep(file)
-
-
-def _sweep(file: Path) -> None:
-    """Remove what makers left behind that were killed halfway."""
-    for part in file.parent.glob(f".{file.name}.new-*"):
-        number = part.name.removeprefix(f".{file.name}.new-").split("-")[0]
-        if number.isdecimal() and not Path(f"/proc/{number}").exists():
-            part.unlink(missing_ok=True)
+        # What makers left behind that were killed halfway.
+        for part in file.parent.glob(f".{file.name}.new-*"):
+            number = part.name.removeprefix(f".{file.name}.new-").split("-")[0]
+            if number.isdecimal() and not Path(f"/proc/{number}").exists():
+                part.unlink(missing_ok=True)
 
 
 def move_into_place(draft: Path, file: Path) -> None:

@@ -10,7 +10,6 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -43,27 +42,6 @@ Columns = TypeVarTuple("Columns")
 _DIALECTS: dict[str, Dialect] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """The text of a statement, its own values, and where those given go.
-
-    `places` names the values in order, where the driver wants them so; `lists` are the
-    names that the values of a list have in the text.
-    """
-
-    text: str
-    own: Mapping[str, Any]
-    places: Sequence[str] | None
-    lists: Mapping[str, Sequence[str]]
-
-    def values(self, given: Mapping[str, object]) -> tuple[Any, ...] | dict[str, Any]:
-        """Return the values as the driver takes them."""
-        flat = {**self.own, **given}
-        for name, names in self.lists.items():
-            flat.update(zip(names, flat.pop(name), strict=True))
-        return flat if self.places is None else tuple([flat[x] for x in self.places])
-
-
 class Fetched(list[tuple[*Columns]], Generic[*Columns]):
     """Rows as the driver gives them: texts and numbers as they are."""
 
@@ -71,10 +49,6 @@ class Fetched(list[tuple[*Columns]], Generic[*Columns]):
         """Return the only row there is."""
         (row,) = self
         return row
-
-    def all(self) -> Self:
-        """Return all rows."""
-        return self
 
     def one_or_none(self) -> tuple[*Columns] | None:
         """Return the only row there is, if there is one."""
@@ -93,8 +67,11 @@ def run(
     )
     # Engines of a kind say the same: what one has made serves the others.
     dialect = _DIALECTS.setdefault(connection.dialect.name, connection.dialect)
-    prepared = _prepared(statement, dialect, form)
-    text, given = prepared.text, prepared.values(values)
+    text, own, places, lists = _prepared(statement, dialect, form)
+    flat = {**own, **values}
+    for name, names in lists.items():
+        flat.update(zip(names, flat.pop(name), strict=True))
+    given = flat if places is None else tuple([flat[place] for place in places])
     # What SQLAlchemy does around a statement takes longer than one of a brief read.
     straight = connection.get_execution_options().get("straight")
     ask = straight.execute if straight else connection.exec_driver_sql
@@ -107,13 +84,19 @@ def _compiled(statement: Executable, dialect: Dialect) -> SQLCompiler:
 
 
 @lru_cache(4 * SHAPES)
-def _prepared(statement: Executable, dialect: Dialect, form: Form) -> _Prepared:
+def _prepared(
+    statement: Executable, dialect: Dialect, form: Form
+) -> tuple[str, Mapping[str, Any], Sequence[str] | None, Mapping[str, Sequence[str]]]:
+    """Return the text of a statement, its own values, and where those given go.
+
+    First the names of the values in order, where the driver wants them so, then the
+    names that the values of a list have in the text.
+    """
     compiled = _compiled(statement, dialect)
     samples = {name: None if size is None else [""] * size for name, size in form}
     expanded = compiled.construct_expanded_state(samples)
     own = {name: value for name, value in compiled.params.items() if value is not None}
-    lists = expanded.parameter_expansion
-    return _Prepared(expanded.statement, own, expanded.positiontup, lists)
+    return expanded.statement, own, expanded.positiontup, expanded.parameter_expansion
 
 
 # Reads that are over at once: made where they are asked for, without a thread.

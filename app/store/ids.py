@@ -5,7 +5,7 @@ that it was deleted. What nobody deleted, but nothing lists any more, may come b
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -62,19 +62,14 @@ def revive(connection: sa.Connection, type_: str, ids: Iterable[str]) -> None:
 def _taken(connection: sa.Connection, type_: str, ids: Iterable[str]) -> set[str]:
     column = Resource.citation_key if type_ == "citation_key" else TABLES[type_].id
     used = sa.select(column).where(among(column, ids))
-    retired = _gone_for_good(type_).where(among(Retired.id, ids))
+    # Merged into others, or deleted by curators.
+    by_type = {
+        "resource": sa.exists().where(Identity.id == Retired.id),
+        "topic": sa.exists().where(Correction.type == type_, Correction.id == Retired.id),
+    }
+    for_good = Retired.successor.is_not(None) | by_type.get(type_, sa.false())
+    retired = sa.select(Retired.id).where(Retired.type == type_, for_good, among(Retired.id, ids))
     return {*connection.scalars(used), *connection.scalars(retired)}
-
-
-def _gone_for_good(type_: str) -> sa.Select[str]:
-    """Return the ids that were merged into others, or that curators deleted."""
-    deleted = sa.exists().where(Identity.id == Retired.id)
-    unwanted = sa.exists().where(Correction.type == type_, Correction.id == Retired.id)
-    by_type = {"resource": deleted, "topic": unwanted}
-    on_purpose = by_type.get(type_, sa.false())
-    return sa.select(Retired.id).where(
-        Retired.type == type_, Retired.successor.is_not(None) | on_purpose
-    )
 
 
 def _numbered(connection: sa.Connection, type_: str, wanted: Mapping[str, int]) -> set[str]:
@@ -127,10 +122,7 @@ def successors_statement(type_: str, ids: Ids) -> sa.Select[str, str]:
 
 
 def successor(connection: sa.Connection, type_: str, id_: str) -> str | None:
-    """Return the id of the record into which `id_` was merged; None if it never was.
-
-    Raises `Gone` where the record was deleted, or the one it was merged into.
-    """
+    """Return the id that `id_` was merged into, None if it never was; raises `Gone`."""
     line = _line(type_, [id_])
     rows = connection.execute(sa.select(line.c.heir, _alive(type_, line))).all()
     for heir, alive in rows:
@@ -161,17 +153,15 @@ def set_names(connection: sa.Connection, type_: str, names: Mapping[str, Sequenc
         for position, text in enumerate(dict.fromkeys(texts))
     ]
     keys = insert_numbered(connection, Name, rows)
-    words = [
-        {"type": type_, "word": word, "name_pk": key}
-        for key, row in zip(keys, rows, strict=True)
-        for word in sorted(all_words(str(row["text"])))
-    ]
+    words_of: dict[str, Callable[[str], Iterable[str]]] = {type_: all_words}
     if type_ == "author":
-        words += [
-            {"type": PERSON, "word": word, "name_pk": key}
-            for key, row in zip(keys, rows, strict=True)
-            for word in sorted(blocking_keys(parse(str(row["text"]))))
-        ]
+        words_of[PERSON] = lambda text: blocking_keys(parse(text))
+    words = [
+        {"type": kind, "word": word, "name_pk": key}
+        for kind, find in words_of.items()
+        for key, row in zip(keys, rows, strict=True)
+        for word in sorted(find(str(row["text"])))
+    ]
     insert_rows(connection, NameWord, words)
 
 

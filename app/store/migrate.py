@@ -61,24 +61,17 @@ def _revisions() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the schema to this program's, and what is derived from the tables.
-
-    Refuses a newer or a foreign database.
-    """
+    """Bring schema and derived rows to this program's; refuse newer and foreign databases."""
     state = schema_state(engine)
     if state in (SchemaState.NEWER, SchemaState.FOREIGN):
         require_current(engine, state)
     if state is not SchemaState.CURRENT:
-        _upgrade(engine)
+        if engine.dialect.name == "sqlite":
+            # Readers do not wait for writers then; the file remembers it.
+            pragma(engine, "journal_mode = WAL")
+        with writing(engine) as connection:
+            upgrade(connection)
     refresh(engine)
-
-
-def _upgrade(engine: Engine) -> None:
-    if engine.dialect.name == "sqlite":
-        # Readers do not wait for writers then; the file remembers it.
-        pragma(engine, "journal_mode = WAL")
-    with writing(engine) as connection:
-        upgrade(connection)
 
 
 def upgrade(connection: Connection) -> None:

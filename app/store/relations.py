@@ -197,10 +197,7 @@ _BY_YEAR = frozenset(TREES) - {"author"}
 
 @contextmanager
 def keep_counts(connection: sa.Connection, resources: Iterable[int]) -> Iterator[set[int]]:
-    """Adjust counts by how relations differ before and after the block.
-
-    More resources may join those given.
-    """
+    """Adjust counts by how relations differ after the block; more resources may join them."""
     moving = set(resources)
     before = _under(connection, moving)
     yield moving
@@ -229,33 +226,29 @@ def _under(connection: sa.Connection, resources: Collection[int]) -> set[_Member
 
 @lru_cache(maxsize=1)
 def _standing() -> sa.CompoundSelect[Any]:
-    """sa.Select what the resources that are given stand under."""
+    """Select what the resources that are given stand under."""
     # One that is being made counts from its first record on.
     made = among_given(Resource.pk), Resource.record != ""
     everything = sa.select(sa.literal(ANY), -YEAR, sa.literal(""), Resource.pk).where(*made)
+    place = Affiliation.institution_pk
+    who: Rows = sa.select(place.label("node"), Authorship.author_pk, Authorship.resource_pk)
+    who = who.join(Authorship, AT_AUTHOR).where(among_given(Affiliation.resource_pk))
+    node, author, resource = upwards("institution", who).c
     told: dict[str, Rows] = {
         EVERYTHING: everything,
-        _PERSON: _people_at(among_given(Affiliation.resource_pk)),
+        _PERSON: sa.select(node, author, sa.literal(""), resource),
         **{kind: _memberships(kind, among_given(tie.resource)) for kind, tie in TIES.items()},
     }
     return sa.union_all(*(rows.add_columns(sa.literal(kind)) for kind, rows in told.items()))
 
 
 def _memberships(kind: str, some: Column = _ALL) -> Rows:
-    """sa.Select what stands under a kind by `some` of its ties: a row of `Membership` but that."""
+    """Select what stands under a kind by `some` of its ties: a row of `Membership` but that."""
     tie = TIES[kind]
     tied: Rows = sa.select(tie.node.label("node"), tie.resource.label("resource"))
     under = upwards(kind, tied.where(tie.node.is_not(None), some))
     rows = sa.select(under.c.node, -YEAR, INITIAL, under.c.resource)
     return rows.join(Resource, Resource.pk == under.c.resource).distinct()
-
-
-def _people_at(some: Column) -> Rows:
-    """sa.Select who stands under institutions by `some` affiliations, shaped the same."""
-    place = Affiliation.institution_pk
-    who: Rows = sa.select(place.label("node"), Authorship.author_pk, Authorship.resource_pk)
-    node, author, resource = upwards("institution", who.join(Authorship, AT_AUTHOR).where(some)).c
-    return sa.select(node, author, sa.literal(""), resource)
 
 
 _UP = ancestors("institution")
@@ -307,10 +300,7 @@ def _count_years(connection: sa.Connection, by: Mapping[Node, int]) -> None:
 
 
 def count(connection: sa.Connection, kinds: Iterable[str] = (EVERYTHING, *TREES)) -> int:
-    """Rebuild the relation rows and counts of these kinds of records.
-
-    Returns how many rows and counts came out others.
-    """
+    """Rebuild relation rows and counts of these kinds; return how many came out others."""
     changed = _store(connection, Institution, "author_count", _PEOPLE)
     for kind in kinds:
         if kind in TREES:
@@ -335,7 +325,7 @@ def _in_step(connection: sa.Connection, table: type[Any], kind: str, rows_now: R
 
 
 def _by_years(kind: str) -> Rows:
-    """sa.Select `(node, year, number)`: what stands under any node of a kind, and each."""
+    """Select `(node, year, number)`: what stands under any node of a kind, and each."""
     if kind == EVERYTHING:
         every = sa.select(sa.literal(ANY), YEAR, sa.func.count()).select_from(Resource)
         return every.group_by(YEAR)

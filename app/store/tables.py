@@ -82,10 +82,7 @@ class Unparsed(Numbered, table=True):
 
 
 class Category(Numbered, table=True):
-    """A heading of a document, by outline path; `path` is a JSON list of names.
-
-    The topic is the one that it names, if it names any.
-    """
+    """A heading by outline path, a JSON list of names; its topic is the one it names, if any."""
 
     __table_args__ = (UniqueConstraint("document_pk", "path"), NUMBERED)
 
@@ -169,10 +166,7 @@ class Author(Numbered, table=True):
 
 
 class Institution(Numbered, table=True):
-    """A university, company or laboratory; the counts include its parts.
-
-    It is found under `printed`, whatever it is called.
-    """
+    """A university, company or laboratory, found as `printed`; counts include its parts."""
 
     pk: ColumnOf[int] = Field(default=None, primary_key=True)
     id: ColumnOf[str] = Field(unique=True)
@@ -350,10 +344,7 @@ class Fact(Numbered, table=True):
 
 
 class Revision(SQLModel, table=True):
-    """One committed change of the catalogue; numbers grow by one.
-
-    `undoes` is the revision whose changes this one took back.
-    """
+    """One committed change; numbers grow by one. It may take back the revision that it `undoes`."""
 
     number: ColumnOf[int] = Field(primary_key=True)
     at: ColumnOf[str]
@@ -437,10 +428,7 @@ class Correction(SQLModel, table=True):
 
 
 class Identity(Numbered, table=True):
-    """What tells a work that has no mention any more: one merged by hand, or deleted.
-
-    `id` is the one it had, `authors` a JSON list of printed names.
-    """
+    """What tells a work without mention: the `id` it had, `authors` as a JSON list of names."""
 
     pk: ColumnOf[int] = Field(default=None, primary_key=True)
     id: ColumnOf[str] = Field(index=True)

@@ -58,8 +58,16 @@ class Turns:
         """Raise `Unavailable` where an import of another process is under way."""
         if self.importer == threading.get_ident():
             return
+        held = False
         if connection.dialect.name == "sqlite":
-            held = _is_locked(_file(connection.engine, IMPORT))
+            try:
+                with _file(connection.engine, IMPORT).open() as lock:
+                    fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                held = True
+            except OSError:
+                # Nobody ever wanted it.
+                pass
         else:
             halves = divmod(_LOCKS[IMPORT], 1 << 32)
             held = connection.exec_driver_sql(_IS_HELD, halves).scalar_one() > 0
@@ -69,10 +77,7 @@ class Turns:
 
 @contextmanager
 def importing(engine: Engine) -> Iterator[None]:
-    """Let all who would write meanwhile be told at once that an import is under way.
-
-    Raises `Unavailable` where another one is.
-    """
+    """Let who would write be told that an import is under way; raises `Unavailable` if one is."""
 
     def refuse() -> None:
         raise _importing()
@@ -126,16 +131,3 @@ def _file(engine: Engine, what: str) -> Path:
     """Return the file whose lock it is: beside the catalogue, of a draft among its parts."""
     file = Path(str(engine.url.database))
     return file.with_name(f".{file.name.lstrip('.')}.{what}")
-
-
-def _is_locked(file: Path) -> bool:
-    """Return whether somebody holds the lock of a file."""
-    try:
-        with file.open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        # Nobody ever wanted it.
-        return False
-    return False

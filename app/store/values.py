@@ -1,7 +1,7 @@
 """The values of parameters: text in, typed value out, or a refusal that helps."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Flag, StrEnum, auto
 from typing import NoReturn
@@ -136,10 +136,11 @@ def refuse(
     raise kind.at(message, name, text, allowed, did_you_mean)
 
 
-def check_length(name: str, text: str) -> None:
-    """Refuse a value that no name or question in the catalogue can need."""
+def check_length(name: str, text: str) -> str:
+    """Return `text`; refuse what no name or question in the catalogue can need."""
     if len(text) > MAX_LENGTH or len(words(text)) > MAX_WORDS:
         refuse(name, text, f"`{name}` has at most {MAX_LENGTH} characters and {MAX_WORDS} words.")
+    return text
 
 
 def read_choice(name: str, text: str, choices: tuple[str, ...]) -> str:
@@ -182,44 +183,17 @@ def _read_year(name: str, text: str) -> Years:
             f"or `unknown`, not {text!r}.",
         )
     first, dash, last = match.groups()
-    years = Years(
-        _bound(name, text, first or FIRST_YEAR),
-        _bound(name, text, (last or LAST_YEAR) if dash else first),
-    )
+    bounds = str(first or FIRST_YEAR), str((last or LAST_YEAR) if dash else first)
+    for digits in bounds:
+        # Counted before it is converted: a thousand digits are no year either.
+        exact = len(digits) == len(str(FIRST_YEAR))
+        if not exact or not FIRST_YEAR <= int(digits) <= LAST_YEAR:
+            message = f"Years go from {FIRST_YEAR} to {LAST_YEAR}."
+            refuse(name, text, message, kind=OutOfRange)
+    years = Years(int(bounds[0]), int(bounds[1]))
     if years.first > years.last:
         refuse(name, text, f"The range {text} of `{name}` ends before it begins.")
     return years
-
-
-def _bound(name: str, text: str, year: str | int) -> int:
-    digits = str(year)
-    # Counted before it is converted: a thousand digits are no year either.
-    exact = len(digits) == len(str(FIRST_YEAR))
-    if not exact or not FIRST_YEAR <= int(digits) <= LAST_YEAR:
-        message = f"Years go from {FIRST_YEAR} to {LAST_YEAR}."
-        refuse(name, text, message, kind=OutOfRange)
-    return int(digits)
-
-
-def _read_country(name: str, text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{2}", text):
-        message = f"`{name}` takes two letters (ISO 3166 alpha-2), not {text!r}."
-        refuse(name, text, message)
-    return text.upper()
-
-
-def _read_url(name: str, text: str) -> str:
-    address = absolute(text, None)
-    if address is None:
-        refuse(name, text, f"`{name}` takes an http, https or ftp address.")
-    return canonical(address)
-
-
-_READERS: dict[FieldType, Callable[[str, str], Value]] = {
-    FieldType.YEAR: _read_year,
-    FieldType.COUNTRY: _read_country,
-    FieldType.URL: _read_url,
-}
 
 
 def read_value(name: str, field: Field, text: str) -> Value:
@@ -230,8 +204,19 @@ def read_value(name: str, field: Field, text: str) -> Value:
     check_length(name, text)
     if field.choices:
         return read_choice(name, text, field.choices)
-    read = _READERS.get(field.type)
-    return read(name, text) if read else text
+    if field.type is FieldType.YEAR:
+        return _read_year(name, text)
+    if field.type is FieldType.COUNTRY:
+        if not re.fullmatch(r"[A-Za-z]{2}", text):
+            message = f"`{name}` takes two letters (ISO 3166 alpha-2), not {text!r}."
+            refuse(name, text, message)
+        return text.upper()
+    if field.type is FieldType.URL:
+        address = absolute(text, None)
+        if address is None:
+            refuse(name, text, f"`{name}` takes an http, https or ftp address.")
+        return canonical(address)
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,19 +297,20 @@ class Search:
 def read_search(name: str, text: str) -> Search:
     """Return what the search `text` of the parameter `name` says."""
     check_length(name, text)
-    terms = tuple(term for match in _TERM.finditer(text) if (term := _read_term(name, match)))
-    if not terms:
-        refuse(name, text, f"`{name}` needs at least one letter or digit.")
-    return Search(text.strip(), terms)
+    return _search(name, text, (_read_term(name, match) for match in _TERM.finditer(text)))
 
 
 def read_beginnings(name: str, text: str) -> Search:
     """Return the words of `text`, each of which may be the beginning of one."""
     check_length(name, text)
-    terms = tuple(Term(choices, prefix=True) for choices in word_choices(text))
-    if not terms:
+    return _search(name, text, (Term(choices, prefix=True) for choices in word_choices(text)))
+
+
+def _search(name: str, text: str, terms: Iterable[Term | None]) -> Search:
+    found = tuple(term for term in terms if term)
+    if not found:
         refuse(name, text, f"`{name}` needs at least one letter or digit.")
-    return Search(text.strip(), terms)
+    return Search(text.strip(), found)
 
 
 def _read_term(name: str, match: re.Match[str]) -> Term | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, or_, select
 
-from app.catalogue.diff import Change, Path, Place, State, changes
+from app.catalogue.diff import Path, Place, State, changes
 from app.catalogue.places import AMONG_AUTHORS
 from app.catalogue.records import DifferenceRecord, FindingRecord, RevisedRecord, TitledReference
 from app.documents import grammar
@@ -26,55 +26,47 @@ from app.store.tables import Change as ChangeRow
 from app.store.values import Field, FieldType, Filter, Use, read_number
 from app.text import nearest
 
-Titles = Mapping[int, TitledReference]
-
 
 def difference_page(engine: Engine, document: str, criteria: Criteria) -> Page:
     """Return a page of the changes between the editions that `criteria` names.
 
-    Raises:
-        NotFound: there is no such document.
-        UnknownValue: the document has no edition with such a label.
+    Raises `NotFound` for the document, `UnknownValue` for a label that none of its editions has.
     """
     with reading(engine) as connection:
-        editions = connection.execute(editions_statement(document)).all()
+        rows: tables.Rows = (
+            select(tables.Edition.pk, tables.Edition.label, current_revision().label("revision"))
+            .join(tables.Document, tables.Document.pk == tables.Edition.document_pk)
+            .where(tables.Document.id == document)
+            .order_by(tables.Edition.position, tables.Edition.pk)
+        )
+        editions = connection.execute(rows).all()
         if not editions:
             raise absent(connection, "document", document, select(tables.Document.id))
         criteria, old, new = choose_editions(criteria, editions)
-        mentions = connection.execute(mentions_statement(old, new)).all()
+        mentions = connection.execute(_mentions(old, new)).all()
         printed = _printed(connection, old, new)
         headings = _headings(connection, old, new)
     states = (
         State(_places(mentions, printed, edition), headings[edition]) for edition in (old, new)
     )
-    found = changes(*states)
     titles = {row.resource: TitledReference(id=row.id, title=row.title) for row in mentions}
     wanted = {
         str(value) for part in criteria.filters if part.name == "change" for value in part.groups[0]
     }
-    records = [
-        record
-        for change in found
-        if (record := _difference_record(change, titles)).change in wanted or not wanted
-    ]
+    records = []
+    for change in changes(*states):
+        told = {name: getattr(change, name) for name in DifferenceRecord.model_fields}
+        resource = None if change.resource is None else titles[change.resource]
+        record = DifferenceRecord.model_validate(told | {"resource": resource})
+        if not wanted or record.change in wanted:
+            records.append(record)
     return page_of(criteria, records, editions[0].revision)
-
-
-def editions_statement(document: str) -> tables.Rows:
-    """Return `(number, label, revision of the catalogue)` of the editions, in order."""
-    return (
-        select(tables.Edition.pk, tables.Edition.label, current_revision().label("revision"))
-        .join(tables.Document, tables.Document.pk == tables.Edition.document_pk)
-        .where(tables.Document.id == document)
-        .order_by(tables.Edition.position, tables.Edition.pk)
-    )
 
 
 def choose_editions(criteria: Criteria, editions: Sequence[AnyRow]) -> tuple[Criteria, int, int]:
     """Return what is asked with both labels, and the numbers of the two editions.
 
-    `to` is the newest by default, `from` the one before it; the first edition has none
-    before it and is compared with itself.
+    The newest by default, and the one before: the first is compared with itself.
     """
     labels = [str(row.label) for row in editions]
     said = {p.name: str(p.groups[0][0]) for p in criteria.filters if p.name in SIDES}
@@ -102,36 +94,18 @@ def choose_editions(criteria: Criteria, editions: Sequence[AnyRow]) -> tuple[Cri
     return replace(criteria, filters=filters + others), editions[since].pk, editions[to].pk
 
 
-def mentions_statement(old: int, new: int) -> tables.Rows:
+def _mentions(old: int, new: int) -> tables.Rows:
     """Return every place of two editions, in order, with what is listed there."""
     return (
         select(
-            tables.Mention.pk,
-            tables.Mention.edition_pk.label("edition"),
-            tables.Mention.line_start.label("line"),
-            tables.Category.path,
-            tables.Resource.pk.label("resource"),
-            tables.Resource.id,
-            tables.Resource.title,
+            *(tables.Mention.pk, tables.Mention.edition_pk.label("edition")),
+            *(tables.Mention.line_start.label("line"), tables.Category.path),
+            *(tables.Resource.pk.label("resource"), tables.Resource.id, tables.Resource.title),
         )
         .join(tables.Resource, tables.Resource.pk == tables.Mention.resource_pk)
         .outerjoin(tables.Category, tables.Category.pk == tables.Mention.category_pk)
         .where(tables.Mention.edition_pk.in_((old, new)))
         .order_by(tables.Mention.line_start)
-    )
-
-
-def facts_statement(old: int, new: int) -> tables.Rows:
-    """Return what the places of two editions print, as far as changes tell of it."""
-    return (
-        select(tables.Fact.mention_pk, tables.Fact.field, tables.Fact.value, tables.Fact.text)
-        .join(tables.Mention, tables.Mention.pk == tables.Fact.mention_pk)
-        .where(
-            tables.Mention.edition_pk.in_((old, new)),
-            tables.Fact.field.in_(_PRINTED),
-            or_(tables.Fact.field != "institutions", tables.Fact.rule == AMONG_AUTHORS),
-        )
-        .order_by(tables.Fact.mention_pk, tables.Fact.reading, tables.Fact.pk)
     )
 
 
@@ -148,9 +122,19 @@ _PRINTED: Mapping[str, Callable[[AnyRow], str]] = {
 
 
 def _printed(connection: Connection, old: int, new: int) -> Mapping[tuple[int, str], list[str]]:
-    """Return the printed texts of each mention and field, in their order."""
-    found: dict[tuple[int, str], list[str]] = defaultdict(list)
-    for row in connection.execute(facts_statement(old, new)):
+    """Return the printed texts of each mention and field that changes tell of, in their order."""
+    fact, found = tables.Fact, defaultdict[tuple[int, str], list[str]](list)
+    rows: tables.Rows = (
+        select(fact.mention_pk, fact.field, fact.value, fact.text)
+        .join(tables.Mention, tables.Mention.pk == fact.mention_pk)
+        .where(
+            tables.Mention.edition_pk.in_((old, new)),
+            fact.field.in_(_PRINTED),
+            or_(fact.field != "institutions", fact.rule == AMONG_AUTHORS),
+        )
+        .order_by(fact.mention_pk, fact.reading, fact.pk)
+    )
+    for row in connection.execute(rows):
         found[row.mention_pk, row.field].append(_PRINTED[row.field](row))
     return found
 
@@ -192,23 +176,8 @@ def _places(
     ]
 
 
-def _difference_record(change: Change, titles: Titles) -> DifferenceRecord:
-    resource = None if change.resource is None else titles[change.resource]
-    told = {name: getattr(change, name) for name in DifferenceRecord.model_fields}
-    return DifferenceRecord.model_validate(told | {"resource": resource})
-
-
 # Findings read: what the maintainer of a list may want to mend.
 
-_FINDING_COLUMNS = (
-    tables.Finding.code,
-    tables.EDITION_ID,
-    tables.Finding.line,
-    tables.Resource.id,
-    tables.Resource.title,
-    tables.Finding.message,
-    tables.Finding.text,
-)
 _FINDING_ORDERS = {
     "document": tables.Document.id,
     "edition": tables.Edition.position,
@@ -218,16 +187,18 @@ _FINDING_ORDERS = {
 
 
 def finding_page(engine: Engine, criteria: Criteria) -> Page:
-    """Return a page of findings, the newest edition of a document first.
-
-    Raises `UnknownValue` for names of nothing.
-    """
+    """Return a page of findings, new editions first; raises `UnknownValue` for names of nothing."""
     with reading(engine) as connection:
         criteria = look_up(connection, criteria)
         demands = conditions("quality", criteria)
-        order = [Key(_FINDING_ORDERS[o.name], o.descending) for o in criteria.order("quality")]
+        keys = [Key(_FINDING_ORDERS[o.name], o.descending) for o in criteria.order("quality")]
+        keys.append(Key(tables.Finding.pk))
         statement: tables.Rows = (
-            select(*_FINDING_COLUMNS)
+            select(
+                *(tables.Finding.code, tables.EDITION_ID, tables.Finding.line),
+                *(tables.Resource.id, tables.Resource.title),
+                *(tables.Finding.message, tables.Finding.text),
+            )
             .select_from(tables.Finding)
             .join(tables.Edition, tables.Edition.pk == tables.Finding.edition_pk)
             .join(tables.Document, tables.Document.pk == tables.Edition.document_pk)
@@ -235,21 +206,16 @@ def finding_page(engine: Engine, criteria: Criteria) -> Page:
             .outerjoin(tables.Resource, tables.Resource.pk == tables.Mention.resource_pk)
             .where(*demands)
         )
-        count, revision = count_and_revision(
-            connection, select(func.count(tables.Finding.pk)).where(*demands)
-        )
-        rows, following = page_rows(
-            connection, criteria, statement, [*order, Key(tables.Finding.pk)]
-        )
-    return Page([_finding_text(row) for row in rows], count, revision, criteria, following)
-
-
-def _finding_text(row: tuple[Any, ...]) -> str:
-    code, edition, line, id_, title, message, text = row
-    resource = TitledReference(id=id_, title=title) if id_ else None
-    values = (code, edition, line, resource, message, text)
-    named = dict(zip(FindingRecord.model_fields, values, strict=True))
-    return FindingRecord.model_validate(named).model_dump_json()
+        counted = select(func.count(tables.Finding.pk)).where(*demands)
+        count, revision = count_and_revision(connection, counted)
+        rows, following = page_rows(connection, criteria, statement, keys)
+    texts = []
+    for code, edition, line, id_, title, message, text in rows:
+        resource = TitledReference(id=id_, title=title) if id_ else None
+        values = (code, edition, line, resource, message, text)
+        named = dict(zip(FindingRecord.model_fields, values, strict=True))
+        texts.append(FindingRecord.model_validate(named).model_dump_json())
+    return Page(texts, count, revision, criteria, following)
 
 
 # The change feed: every record that a revision touched, in the order of the writes.
@@ -293,34 +259,25 @@ FEED = by_name(
     ),
 ) | paging("feed")
 
-_FEED_COLUMNS = (
-    ChangeRow.revision,
-    tables.Revision.at,
-    tables.Revision.actor,
-    ChangeRow.action,
-    ChangeRow.type,
-    ChangeRow.id,
-    ChangeRow.name,
+_FEED: tables.Rows = select(
+    *(ChangeRow.revision, tables.Revision.at, tables.Revision.actor),
+    *(ChangeRow.action, ChangeRow.type, ChangeRow.id, ChangeRow.name),
     func.nullif(ChangeRow.successor, ""),
     # What is to be said of one record, else of the whole revision.
     func.coalesce(func.nullif(ChangeRow.summary, ""), tables.Revision.summary),
-)
-
-
-_FEED: tables.Rows = select(*_FEED_COLUMNS).join_from(
-    ChangeRow, tables.Revision, tables.Revision.number == ChangeRow.revision
-)
+).join_from(ChangeRow, tables.Revision, tables.Revision.number == ChangeRow.revision)
 
 
 def revision_page(engine: Engine, criteria: Criteria) -> Page:
     """Return a page of the feed."""
     (order,) = criteria.order("feed")
     keys = [Key(column, order.descending) for column in (ChangeRow.revision, ChangeRow.pk)]
-    later = ChangeRow.revision > _since(criteria)
+    since = next((int(str(part.groups[0][0])) for part in criteria.filters), 0)
+    # Beyond the last is beyond the last.
+    later = ChangeRow.revision > min(since, LARGEST)
+    counted = select(func.count(ChangeRow.pk)).where(later)
     with reading(engine) as connection:
-        count, revision = count_and_revision(
-            connection, select(func.count(ChangeRow.pk)).where(later)
-        )
+        count, revision = count_and_revision(connection, counted)
         rows, following = page_rows(connection, criteria, _FEED.where(later), keys)
     texts = [_revised_record(row).model_dump_json() for row in rows]
     return Page(texts, count, revision, criteria, following)
@@ -331,12 +288,6 @@ def feed_rows(engine: Engine, revision: int) -> list[RevisedRecord]:
     rows = _FEED.where(ChangeRow.revision == revision).order_by(ChangeRow.pk)
     with reading(engine) as connection:
         return [_revised_record(tuple(row)) for row in connection.execute(rows)]
-
-
-def _since(criteria: Criteria) -> int:
-    values = [value for part in criteria.filters for value in part.groups[0]]
-    # Beyond the last is beyond the last.
-    return min(int(str(values[0])), LARGEST) if values else 0
 
 
 def _revised_record(row: tuple[Any, ...]) -> RevisedRecord:

@@ -4,9 +4,9 @@ A count is what the same request with that one value would find. So the filters 
 field itself are left out, and who stands under a part stands under the whole as well.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +17,7 @@ from app.catalogue.records import Record
 from app.store import relations
 from app.store.execution import run
 from app.store.read.lookup import among
-from app.store.read.query import Shape, Values, demands, matches
+from app.store.read.query import Shape, Values, all_resources, demands, matches
 from app.store.read.request import Criteria
 from app.store.tables import Column, Document, Edition, Keys, Mention, Name, Resource, Rows
 from app.store.values import SHAPES, Value, Years
@@ -52,8 +52,12 @@ def facet_statement(name: str, shape: Shape) -> Rows:
     """
     others = tuple(part for part in shape.filters if part.field.name != name)
     counts = SOURCES[name].counts(replace(shape, filters=others))
-    values, chosen = counts.values, _chosen(name, shape)
-    listed = _listed(values, chosen, shape.facet_limit)
+    values, chosen = counts.values, partial(_chosen, _asked_for(name, shape))
+    some = sa.select(values).where(values.c.count > 0)
+    ranked = some.order_by(values.c.count.desc(), values.c.id).limit(shape.facet_limit).subquery()
+    # One after the other, so that the frequent ones are read along an index.
+    asked_for = sa.select(values).where(chosen(values.c.id))
+    listed = sa.union(sa.select(ranked), asked_for).cte("listed")
     there = sa.select(sa.func.count()).select_from(values).where(values.c.count > 0)
     numbers = sa.select(
         counts.found.label("found"),
@@ -68,33 +72,19 @@ def facet_statement(name: str, shape: Shape) -> Rows:
     )
 
 
-def _listed(values: NamedFromClause, chosen: Callable[[Column], Condition], limit: int) -> sa.CTE:
-    """Return `(key, id, name, count)` of the values that a facet lists."""
-    some = sa.select(values).where(values.c.count > 0)
-    ranked = some.order_by(values.c.count.desc(), values.c.id).limit(limit).subquery()
-    # One after the other, so that the frequent ones are read along an index.
-    asked_for = sa.select(values).where(chosen(values.c.id))
-    return sa.union(sa.select(ranked), asked_for).cte("listed")
-
-
 def _asked_for(name: str, criteria: Criteria) -> list[Value]:
     own = (part for part in criteria.filters if part.name == name)
     return [value for part in own for group in part.groups for value in group]
 
 
-def _chosen(name: str, criteria: Criteria) -> Callable[[Column], Condition]:
+def _chosen(values: Sequence[Value], id_: Column) -> Condition:
     """Return the condition that a value of this id is asked for."""
-    values = _asked_for(name, criteria)
-
-    def chosen(id_: Column) -> Condition:
-        years = [each for each in values if isinstance(each, Years)]
-        if not years:
-            return among(id_, values)
-        # Years have four digits: as texts they stand in the same order.
-        ranges = [(str(each.first), str(each.last)) for each in years if not each.unknown]
-        return sa.or_(sa.false(), *(id_.between(*each) for each in ranges))
-
-    return chosen
+    years = [each for each in values if isinstance(each, Years)]
+    if not years:
+        return among(id_, values)
+    # Years have four digits: as texts they stand in the same order.
+    ranges = [(str(each.first), str(each.last)) for each in years if not each.unknown]
+    return sa.or_(sa.false(), *(id_.between(*each) for each in ranges))
 
 
 def counted(
@@ -112,7 +102,12 @@ def counted(
 def _facet(name: str, criteria: Criteria, rows: Sequence[tuple[Any, ...]]) -> Facet:
     """Return a facet as its statement tells it."""
     found, having, covered, total = rows[0][:4]
-    plain = set(_plain(_asked_for(name, criteria)))
+    # The ids among the values asked for: no resource of the catalogue may have them.
+    plain = {
+        str(value)
+        for value in _asked_for(name, criteria)
+        if isinstance(value, str) or (isinstance(value, Years) and value.first == value.last)
+    }
     values = [
         FacetValue(id=id_, name=label, count=count, selected=bool(chosen))
         for *_, id_, label, count, chosen in rows
@@ -125,15 +120,6 @@ def _facet(name: str, criteria: Criteria, rows: Sequence[tuple[Any, ...]]) -> Fa
     return Facet(values=values, missing=found - having, other=having - covered, total_values=total)
 
 
-def _plain(values: Sequence[Value]) -> Iterator[str]:
-    """Give the ids among values: no resource of the catalogue may have them."""
-    for value in values:
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, Years) and value.first == value.last:
-            yield str(value)
-
-
 # Where the values stand that facets count, and how often each does.
 
 # A column of a table or of a part of the statement: they can be called something.
@@ -143,10 +129,7 @@ Number = sa.ColumnElement[int]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Every value as `(key, id, name, count)`; of how many resources, any of which.
-
-    `covered` tells how many have one of the values listed, in the same shape.
-    """
+    """Every value as `(key, id, name, count)`; how many resources have any, or one listed."""
 
     values: NamedFromClause
     found: Number
@@ -249,12 +232,12 @@ class OfRows:
 
     def _among(self, found: sa.CTE | None) -> Counts:
         """Count the values of what was gathered; None: of everything."""
-        every = relations.resources_under(relations.EVERYTHING, sa.literal(relations.ANY))
+        every: Number = all_resources()
         if found is not None:
-            every = sa.select(sa.func.count()).select_from(found)
+            every = sa.select(sa.func.count()).select_from(found).scalar_subquery()
         return Counts(
             self._values(found),
-            found=every.scalar_subquery(),
+            found=every,
             having=self._having(found),
             covered=lambda listed: self._covered(found, listed),
         )
@@ -265,23 +248,18 @@ class OfRows:
         if found is None and self.kind is not None:
             every = relations.TREES[self.kind][0].resource_count
             return _row(key, id_, self.name, every).subquery("valued")
-        counted = self._counted(found).subquery("counted")
+        node, resource, up = self.tie.node, self.tie.resource, self.up
+        value: Labelled = node if up is None else up.c.above
+        number = sa.func.count(sa.func.distinct(resource)).label("count")
+        each: Rows = sa.select(value.label("key"), number).select_from(self.tie.table)
+        if up is not None:
+            each = each.join(up, up.c.node == node)
+        if found is not None:
+            each = each.where(resource.in_(sa.select(found.c.key)))
+        counted = each.group_by(value).subquery("counted")
         count = sa.func.coalesce(counted.c.count, 0)
         counts = _row(key, id_, self.name, count if stored is None else stored - count)
         return counts.join(counted, counted.c.key == key, isouter=True).cte("valued")
-
-    def _counted(self, found: sa.CTE | None) -> Rows:
-        node, resource = self.tie.node, self.tie.resource
-        up = self.up
-        key: Labelled = node if up is None else up.c.above
-        counts: Rows = sa.select(
-            key.label("key"), sa.func.count(sa.func.distinct(resource)).label("count")
-        ).select_from(self.tie.table)
-        if up is not None:
-            counts = counts.join(up, up.c.node == node)
-        if found is not None:
-            counts = counts.where(resource.in_(sa.select(found.c.key)))
-        return counts.group_by(key)
 
     def _having(self, found: sa.CTE | None) -> Number:
         """Return how many resources have any value."""
@@ -294,10 +272,8 @@ class OfRows:
         counted = self._resources(found, sa.select(listed.c.key))
         if found is not None:
             # Of many matches most are not looked at: all that have a value are gathered.
-            all_ = relations.resources_under(
-                relations.EVERYTHING, sa.literal(relations.ANY)
-            ).scalar_subquery()
-            many = _MANY * sa.select(sa.func.count()).select_from(found).scalar_subquery() > all_
+            matching = sa.select(sa.func.count()).select_from(found).scalar_subquery()
+            many = _MANY * matching > all_resources()
             tied = self._tied_to(sa.select(listed.c.key), found)
             some = sa.select(self.tie.resource.label("key")).where(tied).distinct().subquery()
             gathered = sa.select(sa.func.count()).where(some.c.key.in_(sa.select(found.c.key)))
@@ -312,17 +288,17 @@ class OfRows:
     def _resources(self, found: sa.CTE | None, values: sa.Select[int] | None = None) -> Number:
         """Return how many resources have any value, or one of `values`."""
         resource = self.tie.resource
-        holds = self._tied() if values is None else self._tied_to(values, found)
+        if values is not None:
+            holds = self._tied_to(values, found)
+        else:
+            # Asked of a column that is never null, this would keep from its indexes.
+            holds = self.tie.node.is_not(None) if self.sparse else sa.true()
         if found is None:
             some = sa.select(resource).where(holds).distinct().subquery()
             return sa.select(sa.func.count()).select_from(some).scalar_subquery()
         tied = sa.select(self.tie.node).where(resource == found.c.key, holds)
         have = sa.select(sa.func.count()).select_from(found).where(tied.exists())
         return have.scalar_subquery()
-
-    def _tied(self) -> Condition:
-        # Asked of a column that is never null, this would keep from its indexes.
-        return self.tie.node.is_not(None) if self.sparse else sa.true()
 
     def _tied_to(self, values: sa.Select[int], found: sa.CTE | None) -> Condition:
         node: Column = self.tie.node

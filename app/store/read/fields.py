@@ -24,6 +24,10 @@ from app.store.values import Field, FieldType, Use
 
 _ANYWHERE = Use.FILTER | Use.NOT | Use.FACET
 _SINGLE = _ANYWHERE | Use.SELECT | Use.ONE
+_EITHER = Use.FILTER | Use.NOT
+_CHOSEN = Use.FILTER | Use.ONE
+_RECORDED = _CHOSEN | Use.SELECT
+_LIST = "deep-learning-resources"
 HAS = ("author", "institution", "year", "note", "doi", "arxiv", "isbn", "venue")
 
 
@@ -41,7 +45,7 @@ def _has(example: str, uses: Use, choices: tuple[str, ...]) -> Field:
     return Field("has", FieldType.CHOICE, "Has a value for it.", example, uses, choices)
 
 
-def _edition(about: str, example: str, uses: Use = Use.FILTER | Use.NOT) -> Field:
+def _edition(about: str, example: str, uses: Use = _EITHER) -> Field:
     return Field("edition", FieldType.ID, about, example, uses)
 
 
@@ -71,10 +75,8 @@ _RESOURCE_FIELDS = (
     _INSTITUTION,
     _named("category", "A heading of a document. {} It includes its sub-headings.", "dialog"),
     _choice("kind", "What it is.", "paper", _SINGLE, Kind),
-    _named("document", "A curated list in which it stands. {}", "deep-learning-resources"),
-    _edition(
-        "Listed in that edition of a document; values are today's.", "deep-learning-resources:1"
-    ),
+    _named("document", "A curated list in which it stands. {}", _LIST),
+    _edition("Listed in that edition of a document; values are today's.", f"{_LIST}:1"),
     Field(
         "year",
         FieldType.YEAR,
@@ -82,13 +84,7 @@ _RESOURCE_FIELDS = (
         "2012-2014",
         _SINGLE | Use.SORT,
     ),
-    _choice(
-        "year_basis",
-        "Where the year comes from.",
-        "stated",
-        Use.FILTER | Use.SELECT | Use.ONE,
-        Basis,
-    ),
+    _choice("year_basis", "Where the year comes from.", "stated", _RECORDED, Basis),
     _named("platform", "The site that carries it, by words of its name.", "youtube", _SINGLE),
     _named(
         "venue",
@@ -103,7 +99,7 @@ _RESOURCE_FIELDS = (
         "en",
         _SINGLE,
     ),
-    _has("doi", Use.FILTER | Use.NOT, HAS),
+    _has("doi", _EITHER, HAS),
     _choice(
         "link_status",
         "The state of the primary link.",
@@ -116,7 +112,7 @@ _RESOURCE_FIELDS = (
         FieldType.ID,
         "The records with these ids.",
         "a-fast-learning-algorithm-for-deep-belief-nets",
-        Use.FILTER | Use.SELECT | Use.ONE,
+        _RECORDED,
     ),
     Field(
         "url",
@@ -166,12 +162,7 @@ _RESOURCE_FIELDS = (
         "Addresses: url, printed form, role, label, status, since when, archived copy.",
         "http://www.cs.toronto.edu/~hinton/absps/fastnc.pdf",
     ),
-    _given(
-        "editions",
-        FieldType.LIST,
-        "The editions that list it, oldest first.",
-        "deep-learning-resources:1",
-    ),
+    _given("editions", FieldType.LIST, "The editions that list it, oldest first.", f"{_LIST}:1"),
     _text("citation_key", "Its key in bibliographies; never changes.", "hinton2006fast"),
     _given("revision", FieldType.NUMBER, "The revision of its last change.", "2"),
     _given(
@@ -192,49 +183,25 @@ FIELDS: dict[str, dict[str, Field]] = {
         "resources": _RESOURCE_FIELDS,
         "authors": (_INSTITUTION, _TOPIC, _has("homepage", Use.FILTER, ("homepage",)), *_LISTED),
         "institutions": (
-            Field(
-                "country",
-                FieldType.COUNTRY,
-                "The country, as ISO 3166 alpha-2.",
-                "CA",
-                Use.FILTER | Use.ONE,
-            ),
-            _choice("type", "What it is.", "company", Use.FILTER | Use.ONE, InstitutionType),
+            Field("country", FieldType.COUNTRY, "The country, as ISO 3166 alpha-2.", "CA", _CHOSEN),
+            _choice("type", "What it is.", "company", _CHOSEN, InstitutionType),
             *_LISTED,
         ),
         "topics": _LISTED,
         "categories": _LISTED,
         "documents": _LISTED,
         "links": (
-            _choice(
-                "status",
-                "The status of the address.",
-                "unchecked",
-                Use.FILTER | Use.ONE,
-                LinkStatus,
-            ),
+            _choice("status", "The status of the address.", "unchecked", _CHOSEN, LinkStatus),
             _named(
-                "document",
-                "A curated list whose resources have the address. {}",
-                "deep-learning-resources",
-                Use.FILTER | Use.NOT,
+                "document", "A curated list whose resources have the address. {}", _LIST, _EITHER
             ),
         ),
         "quality": (
-            _named(
-                "document",
-                "The curated list that it is about. {}",
-                "deep-learning-resources",
-                Use.FILTER | Use.NOT | Use.ONE,
-            ),
+            _named("document", "The curated list that it is about. {}", _LIST, _EITHER | Use.ONE),
             _edition(
-                "The edition of a document that it is about.",
-                "deep-learning-resources:2",
-                Use.FILTER | Use.NOT | Use.ONE,
+                "The edition of a document that it is about.", f"{_LIST}:2", _EITHER | Use.ONE
             ),
-            _choice(
-                "code", "What may be wrong.", "shared_address", Use.FILTER | Use.ONE, FindingCode
-            ),
+            _choice("code", "What may be wrong.", "shared_address", _CHOSEN, FindingCode),
         ),
     }.items()
 }
@@ -245,17 +212,17 @@ def list_page(engine: Engine, criteria: Criteria) -> Page:
     """Return a page of the fields of resources, in the order of the documentation."""
     with reading(engine) as connection:
         revision = connection.scalars(select(current_revision())).one()
-    return page_of(criteria, [_record(field) for field in FIELDS["resources"].values()], revision)
-
-
-def _record(field: Field) -> FieldRecord:
-    return FieldRecord(
-        name=field.name,
-        type=field.type,
-        filter=Use.FILTER in field.uses,
-        facet=Use.FACET in field.uses,
-        sort=Use.SORT in field.uses,
-        select=Use.SELECT in field.uses,
-        description=field.meaning,
-        example=field.example,
-    )
+    records = [
+        FieldRecord(
+            name=field.name,
+            type=field.type,
+            filter=Use.FILTER in field.uses,
+            facet=Use.FACET in field.uses,
+            sort=Use.SORT in field.uses,
+            select=Use.SELECT in field.uses,
+            description=field.meaning,
+            example=field.example,
+        )
+        for field in FIELDS["resources"].values()
+    ]
+    return page_of(criteria, records, revision)

@@ -42,16 +42,13 @@ def _listed_in(editions: tables.Keys) -> tables.Keys:
     return rows.where(tables.Mention.edition_pk.in_(editions))
 
 
-def _editions_of(documents: Sequence[Value]) -> tables.Keys:
-    """Return the keys of the editions of documents."""
+def edition_keys(ids: Sequence[Value], column: tables.Column = tables.EDITION_ID) -> tables.Keys:
+    """Return the keys of the editions `ids`, or of those with such a value in another column."""
     editions = select(tables.Edition.pk).join_from(tables.Document, tables.Edition)
-    return editions.where(among(tables.Document.id, documents))
+    return editions.where(among(column, ids))
 
 
-def edition_keys(ids: Sequence[Value]) -> tables.Keys:
-    """Return the keys of the editions `ids`, each `<document>:<label>`."""
-    editions = select(tables.Edition.pk).join_from(tables.Document, tables.Edition)
-    return editions.where(among(tables.EDITION_ID, ids))
+_editions_of = partial(edition_keys, column=tables.Document.id)
 
 
 def _among(column: tables.Column, values: Sequence[Value]) -> Condition:
@@ -67,12 +64,10 @@ _resource = tables.Resource.pk
 _HAS: Mapping[str, Condition] = {
     "author": exists().where(tables.Authorship.resource_pk == _resource),
     "institution": exists().where(tables.Affiliation.resource_pk == _resource),
-    "year": tables.Resource.year.is_not(None),
-    "note": tables.Resource.note.is_not(None),
-    "doi": tables.Resource.doi.is_not(None),
-    "arxiv": tables.Resource.arxiv.is_not(None),
-    "isbn": tables.Resource.isbn.is_not(None),
-    "venue": tables.Resource.venue.is_not(None),
+    **{
+        name: getattr(tables.Resource, name).is_not(None)
+        for name in ("year", "note", "doi", "arxiv", "isbn", "venue")
+    },
     "homepage": tables.Author.homepage.is_not(None),
 }
 
@@ -81,18 +76,14 @@ def _has(values: Sequence[Value]) -> Condition:
     return or_(*(_HAS[str(value)] for value in values))
 
 
-def _authors_under(ids: Sequence[Value]) -> Condition:
-    placed = select(tables.Authorship.author_pk).join(tables.Affiliation, AT_AUTHOR)
-    here = tables.Affiliation.institution_pk.in_(_below("institution", ids))
-    return tables.Author.pk.in_(placed.where(here))
+def _authors_with(kind: str, joined: Condition, ids: Sequence[Value]) -> Condition:
+    """Return the condition that authors stand at, or write on, records of a kind."""
+    tie = TIES[kind]
+    authors = select(tables.Authorship.author_pk).join(tie.table, joined)
+    return tables.Author.pk.in_(authors.where(tie.node.in_(_below(kind, ids))))
 
 
-def _authors_on(ids: Sequence[Value]) -> Condition:
-    same = tables.ResourceTopic.resource_pk == tables.Authorship.resource_pk
-    subjects = select(tables.Authorship.author_pk).join(tables.ResourceTopic, same)
-    return tables.Author.pk.in_(
-        subjects.where(tables.ResourceTopic.topic_pk.in_(_below("topic", ids)))
-    )
+_SAME = tables.ResourceTopic.resource_pk == tables.Authorship.resource_pk
 
 
 def links_of_document(ids: Sequence[Value]) -> Condition:
@@ -135,27 +126,23 @@ def _tied(name: str, values: Sequence[Value]) -> Condition:
     return rows.where(key == tables.Resource.pk).correlate(tables.Resource).exists()
 
 
-def _unindexed(
-    condition: Callable[[Sequence[Value]], Condition], values: Sequence[Value]
-) -> Condition:
-    """Return a condition that no index is looked up for."""
-    return condition(values).is_(true())
-
-
 CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] = {
     "resources": {
         **{name: partial(_gathered, name) for name in ROWS},
         "year": lambda years: in_years(tables.Resource.year, tables.Resource.year.is_(None), years),
         "has": _has,
-        "kind": partial(_among, tables.Resource.kind),
-        "year_basis": partial(_among, tables.Resource.year_basis),
         "platform": partial(_called, "platform", tables.Resource.platform),
         "venue": partial(_called, "venue", tables.Resource.venue),
-        "language": partial(_among, tables.Resource.language),
-        "link_status": partial(_among, tables.Resource.link_status),
-        "id": partial(_among, tables.Resource.id),
+        **{
+            name: partial(_among, getattr(tables.Resource, name))
+            for name in ("kind", "year_basis", "language", "link_status", "id")
+        },
     },
-    "authors": {"institution": _authors_under, "topic": _authors_on, "has": _has},
+    "authors": {
+        "institution": partial(_authors_with, "institution", AT_AUTHOR),
+        "topic": partial(_authors_with, "topic", _SAME),
+        "has": _has,
+    },
     "institutions": {
         "country": partial(_among, tables.Institution.country),
         "type": partial(_among, tables.Institution.type),
@@ -195,10 +182,15 @@ def conditions(noun: str, criteria: Criteria, tied: Collection[str] = ()) -> lis
 
 def _demands(noun: str, part: Filter, *, tied: bool) -> Iterable[Condition]:
     name = part.field.name
-    condition = CONDITIONS[noun][name]
-    if tied:
-        condition = partial(_tied, name) if name in ROWS else partial(_unindexed, condition)
+
+    def condition(values: Sequence[Value]) -> Condition:
+        if tied and name in ROWS:
+            return _tied(name, values)
+        asked = CONDITIONS[noun][name](values)
+        # No index is looked up for what is said to be true.
+        return asked.is_(true()) if tied else asked
+
     if part.negated:
         yield not_(condition([value for group in part.groups for value in group]))
     else:
-        yield from (condition(group) for group in part.groups)
+        yield from map(condition, part.groups)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, Select, distinct, func, select
 
 from app.catalogue.records import CheckedLink, LineOfEdition, TitledReference
 from app.documents.links import canonical
-from app.store.bulk import AnyRow, grouped
+from app.store.bulk import grouped
 from app.store.engine import reading
 from app.store.read.filters import conditions, links_of_document
 from app.store.read.lookup import among
@@ -80,7 +80,13 @@ def _texts(connection: Connection, urls: Sequence[Any]) -> Iterator[str]:
     known = select(*(getattr(LinkCheck, name) for name in _UNCHECKED), LinkCheck.url)
     checks = connection.execute(known.where(among(LinkCheck.url, urls)))
     told = {row.url: row._asdict() for row in checks}
-    resources, mentions = _resources(connection, urls), _mentions(connection, urls)
+    having: Rows = (
+        select(_URL, Link.archive_url, Resource.id, Resource.title)
+        .join(Resource, Resource.pk == Link.resource_pk)
+        .where(among(_URL, urls))
+        .order_by(Resource.id)
+    )
+    resources, mentions = grouped(connection.execute(having)), _mentions(connection, urls)
     for url in urls:
         copies = [row.archive_url for row in resources[url] if row.archive_url]
         yield CheckedLink(
@@ -106,17 +112,6 @@ LIST = KeyList(
     _texts,
 )
 """The addresses that are asked for."""
-
-
-def _resources(connection: Connection, urls: Sequence[str]) -> Mapping[str, list[AnyRow]]:
-    """Return the resources that have each address."""
-    rows: Rows = (
-        select(_URL, Link.archive_url, Resource.id, Resource.title)
-        .join(Resource, Resource.pk == Link.resource_pk)
-        .where(among(_URL, urls))
-        .order_by(Resource.id)
-    )
-    return grouped(connection.execute(rows))
 
 
 def _mentions(connection: Connection, urls: Sequence[str]) -> Mapping[str, list[LineOfEdition]]:

@@ -7,9 +7,9 @@ refused with the nearest of what there is.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -25,7 +25,6 @@ from app.store.values import (
     LOOKED_UP,
     MAX_WORDS,
     SHAPES,
-    Field,
     FieldType,
     Filter,
     Slot,
@@ -52,8 +51,7 @@ LookupStatement = sa.CompoundSelect[str, str, str]
 Values = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class LookupValue:
+class LookupValue(NamedTuple):
     """A value to look up: the field says where, `words` whether names count."""
 
     field: str
@@ -61,15 +59,10 @@ class LookupValue:
     words: bool
 
 
-def name_matches(kind: str, text: str) -> sa.ColumnElement[bool]:
-    """Return the condition that a row of `Name` is of `kind` and has all words."""
-    return _having(kind, word_choices(text))
-
-
-def _having(
+def name_matches(
     kind: str, words: Iterable[Sequence[str] | sa.BindParameter[str]]
 ) -> sa.ColumnElement[bool]:
-    """Return the condition that a row of `Name` is of `kind` and has one of each."""
+    """Return the condition that a row of `Name` is of `kind` and has one of each of `words`."""
     holding = [
         Name.pk.in_(
             sa.select(NameWord.name_pk).where(NameWord.type == kind, NameWord.word.in_(choices))
@@ -88,7 +81,7 @@ def among(column: Column, values: Sequence[Value]) -> sa.ColumnElement[bool]:
         *([column.in_(ids)] if ids or not slots else []),
         *(column.in_(_given(slot)) for slot in slots),
         *(
-            column.in_(sa.select(Name.id).where(name_matches(each.field, each.text)))
+            column.in_(sa.select(Name.id).where(name_matches(each.field, word_choices(each.text))))
             for each in values
             if isinstance(each, Words)
         ),
@@ -119,10 +112,7 @@ def _ids(field: str) -> tuple[sa.Select[str], Column]:
 
 
 def by_id(values_wanted: Sequence[LookupValue]) -> tuple[LookupStatement, Values]:
-    """Return what gives `(field, text, id)` of ids, and its values.
-
-    They are also those of merged records.
-    """
+    """Return what gives `(field, text, id)` of ids, also of merged records, and its values."""
     values: Values = {}
     for want in values_wanted:
         values.setdefault(f"texts_{want.field}", []).append(want.text)
@@ -165,7 +155,7 @@ def _by_words(shape: tuple[tuple[str, int], ...]) -> LookupStatement:
         words: list[sa.BindParameter[str]] = [
             sa.bindparam(f"words_{place}_{number}", expanding=True) for number in range(length)
         ]
-        found = sa.select(Name.id).where(_having(field, words)).distinct()
+        found = sa.select(Name.id).where(name_matches(field, words)).distinct()
         some = found.limit(_MOST_IDS + 1).subquery()
         text = sa.bindparam(f"text_{place}", type_=sa.String())
         parts.append(sa.select(sa.literal(field), text, some.c.id))
@@ -191,13 +181,13 @@ def ids_by_identifier(
         value = _IDENTIFIERS[scheme][0](text) if scheme in _IDENTIFIERS else None
         if value:
             wanted[scheme].setdefault(value, []).append(text)
-    found: dict[FieldValue, list[Value]] = {}
+    found: dict[FieldValue, list[Value]] = defaultdict(list)
     for scheme, texts in wanted.items():
         column = _IDENTIFIERS[scheme][1]
         rows = sa.select(column, Resource.id).where(column.in_(texts)).order_by(Resource.pk)
         for value, record in connection.execute(rows):
             for text in texts[value]:
-                found.setdefault(("id", text), []).append(record)
+                found["id", text].append(record)
     return found
 
 
@@ -205,7 +195,7 @@ def ids_by_name(connection: sa.Connection, kind: str, text: str) -> tuple[str, .
     """Return the first ids of what has all words of `text` in one name."""
     if not 0 < len(words(text)) <= MAX_WORDS:
         return ()
-    ids = sa.select(Name.id).where(name_matches(kind, text)).distinct()
+    ids = sa.select(Name.id).where(name_matches(kind, word_choices(text))).distinct()
     return tuple(connection.scalars(ids.order_by(Name.id).limit(_MOST_NAMED)))
 
 
@@ -237,34 +227,34 @@ def look_up(connection: sa.Connection, criteria: Criteria) -> Criteria:
 
 def _possible(criteria: Criteria) -> Criteria:
     """Return `criteria`; refuse two values at once of a field that has one."""
-    apart = [part for part in criteria.filters if _is_apart(part)]
-    raise_faults([_either(part, criteria) for part in apart])
+    faults = []
+    for part in filter(_is_apart, criteria.filters):
+        given = [text for name, text in criteria.pairs if name == part.name]
+        message = (
+            f"No record has several values of `{part.name}` at once; "
+            f"`{part.name}={','.join(given)}` asks for either."
+        )
+        faults.append(Fault("invalid_value", message, part.name, given[-1]))
+    raise_faults(faults)
     return criteria
 
 
 def _is_apart(part: Filter) -> bool:
     if part.negated or Use.ONE not in part.field.uses or len(part.groups) == 1:
         return False
-    groups = [{each for value in group for each in _covered(value)} for group in part.groups]
-    # Of words that name very many nobody knows which.
-    unsure = any(isinstance(value, Words) for group in part.groups for value in group)
-    return not unsure and not set.intersection(*groups)
-
-
-def _covered(value: Value) -> Iterable[object]:
-    """Return the value itself, or every year of a range."""
-    if isinstance(value, Years) and not value.unknown:
-        return range(value.first, value.last + 1)
-    return [value]
-
-
-def _either(part: Filter, criteria: Criteria) -> Fault:
-    given = [text for name, text in criteria.pairs if name == part.name]
-    message = (
-        f"No record has several values of `{part.name}` at once; "
-        f"`{part.name}={','.join(given)}` asks for either."
-    )
-    return Fault("invalid_value", message, part.name, given[-1])
+    groups: list[set[object]] = []
+    for group in part.groups:
+        covered = set[object]()
+        for value in group:
+            # Of words that name very many nobody knows which.
+            if isinstance(value, Words):
+                return False
+            if isinstance(value, Years) and not value.unknown:
+                covered.update(range(value.first, value.last + 1))
+            else:
+                covered.add(value)
+        groups.append(covered)
+    return not set.intersection(*groups)
 
 
 def resources(engine: sa.Engine, texts: Iterable[str]) -> dict[str, str]:
@@ -311,9 +301,8 @@ def _wanted(part: Filter) -> Iterator[LookupValue]:
 def _resolved(part: Filter, found: Mapping[FieldValue, Sequence[Value]]) -> Filter:
     if part.field.type not in LOOKED_UP:
         return part
-    name = part.field.name
     groups = (
-        tuple(dict.fromkeys(v for text in group for v in found[name, str(text)]))
+        tuple(dict.fromkeys(v for text in group for v in found[part.field.name, str(text)]))
         for group in part.groups
     )
     return replace(part, groups=distinct(groups))
@@ -326,11 +315,15 @@ def _faults(connection: sa.Connection, missing: Sequence[tuple[Filter, str]]) ->
         lengthy(connection)
     for place, (part, text) in enumerate(asking(missing[:MOST_FAULTS])):
         name, kind = part.field.name, part.field.type
-        if name not in choices:
-            rows = connection.execute(_choices(part.field).limit(_MOST_COMPARED))
-            choices[name] = dict(rows.all())
-        there = choices[name]
         by_name = kind is FieldType.NAMED
+        if name not in choices:
+            # What may be written, and the id.
+            named = sa.select(Name.text, Name.id).where(Name.type == name)
+            if not by_name:
+                ids, column = _ids(name)
+                named = ids.with_only_columns(column, column)
+            choices[name] = dict(connection.execute(named.limit(_MOST_COMPARED)).all())
+        there = choices[name]
         near: tuple[str, ...] = ()
         if place < _MOST_PROPOSED:
             near = nearest_named(text, there) if by_name else nearest(text, there)
@@ -342,14 +335,6 @@ def _faults(connection: sa.Connection, missing: Sequence[tuple[Filter, str]]) ->
             tuple(sorted(there)) if kind is FieldType.LANGUAGE else None,
             near or None,
         )
-
-
-def _choices(field: Field) -> sa.Select[str, str]:
-    """Return `(what may be written, id)` of all that values of `field` can name."""
-    if field.type is FieldType.NAMED:
-        return sa.select(Name.text, Name.id).where(Name.type == field.name)
-    ids, column = _ids(field.name)
-    return ids.with_only_columns(column, column)
 
 
 # What records are called: ids in, the names that people read out.
@@ -366,27 +351,19 @@ def names_of_filters(engine: sa.Engine, criteria: Criteria) -> dict[RecordKey, s
     for part in criteria.filters:
         if part.field.type is FieldType.NAMED:
             ids[part.field.name].update(str(v) for group in part.groups for v in group)
+    if not ids:
+        return {}
+    ours = (sa.and_(Name.type == t, Name.id.in_(sorted(i)[:_MOST])) for t, i in ids.items())
+    statement = sa.select(Name.type, Name.id, Name.text).where(sa.or_(*ours), Name.position == 0)
     with reading(engine) as connection:
-        return _names(connection, ids)
+        return {(t, i): text for t, i, text in connection.execute(statement)}
 
 
 def names_of(engine: sa.Engine, type_: str, ids: Collection[str]) -> dict[str, str]:
     """Return the names of records of one type, of resources the titles, by id."""
+    named = sa.select(Name.id, Name.text).where(Name.type == type_, Name.position == 0)
+    statement = named.where(Name.id.in_(sorted(ids)[:_MOST]))
+    if type_ == "resource":
+        statement = sa.select(Resource.id, Resource.title).where(Resource.id.in_(ids))
     with reading(engine) as connection:
-        if type_ == "resource":
-            titles = sa.select(Resource.id, Resource.title)
-            rows = connection.execute(titles.where(Resource.id.in_(ids)))
-            return dict(rows.all())
-        found = _names(connection, {type_: ids})
-    return {id_: name for (_type, id_), name in found.items()}
-
-
-def _names(
-    connection: sa.Connection, wanted: Mapping[str, Collection[str]]
-) -> dict[RecordKey, str]:
-    ids = {type_: sorted(each)[:_MOST] for type_, each in wanted.items()}
-    if not ids:
-        return {}
-    ours = sa.or_(*(sa.and_(Name.type == t, Name.id.in_(i)) for t, i in ids.items()))
-    statement = sa.select(Name.type, Name.id, Name.text).where(ours, Name.position == 0)
-    return {(t, i): text for t, i, text in connection.execute(statement)}
+        return dict(connection.execute(statement).all())

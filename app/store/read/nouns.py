@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +21,7 @@ from app.catalogue.records import (
 )
 from app.formats.common import Document as Credited
 from app.store.bulk import AnyRow
-from app.store.engine import reading
+from app.store.engine import reading, snapshot
 from app.store.read.filters import conditions
 from app.store.read.lookup import name_matches
 from app.store.read.pages import KeyList, Single, absent, elsewhere
@@ -47,6 +48,7 @@ from app.store.tables import (
     Topic,
     Unparsed,
 )
+from app.text import word_choices
 
 NamedTable = type[Author | Institution | Topic]
 Fields = dict[str, Any]
@@ -59,21 +61,20 @@ _NO_REVISION: Column = sa.null()
 
 @dataclass(frozen=True, slots=True)
 class NounList:
-    """A noun with a list: its name in `Name.type`, its key, its id and its orders.
-
-    `own` is the revision of a record, where it has one.
-    """
+    """A noun with a list: its name in `Name.type`, key, id, orders, the `own` revision of each."""
 
     kind: str
     key: Column
     id: Column
     orders: Mapping[str, Column]
-    own: Column = _NO_REVISION
+    own: Column
 
 
-def _listed(table: NamedTable, kind: str) -> NounList:
-    orders = {"id": table.id, "name": table.sort_key, "resource_count": table.resource_count}
-    return NounList(kind, table.pk, table.id, orders, table.revision)
+def _listed(
+    table: NamedTable | type[Category | Document], name: Column, count: Column, own: Column
+) -> NounList:
+    orders = {"id": table.id, "name": name, "resource_count": count}
+    return NounList(table.__name__.lower(), table.pk, table.id, orders, own)
 
 
 _IN_DOCUMENT = (
@@ -84,48 +85,37 @@ _IN_DOCUMENT = (
 )
 
 NOUN_LISTS: Mapping[str, NounList] = {
-    "authors": _listed(Author, "author"),
-    "institutions": _listed(Institution, "institution"),
-    "topics": _listed(Topic, "topic"),
-    "categories": NounList(
-        "category",
-        Category.pk,
-        Category.id,
-        {
-            "id": Category.id,
-            "name": sa.func.lower(Category.name),
-            "resource_count": Category.resource_count,
-        },
+    "authors": _listed(Author, Author.sort_key, Author.resource_count, Author.revision),
+    "institutions": _listed(
+        Institution, Institution.sort_key, Institution.resource_count, Institution.revision
     ),
-    "documents": NounList(
-        "document",
-        Document.pk,
-        Document.id,
-        {"id": Document.id, "name": sa.func.lower(Document.title), "resource_count": _IN_DOCUMENT},
+    "topics": _listed(Topic, Topic.sort_key, Topic.resource_count, Topic.revision),
+    "categories": _listed(
+        Category, sa.func.lower(Category.name), Category.resource_count, _NO_REVISION
     ),
+    "documents": _listed(Document, sa.func.lower(Document.title), _IN_DOCUMENT, _NO_REVISION),
 }
-
-
-def _demands(noun: str, criteria: Criteria) -> list[sa.ColumnElement[bool]]:
-    listed = NOUN_LISTS[noun]
-    demands = conditions(noun, criteria)
-    if criteria.q:
-        ids = sa.select(Name.id).where(name_matches(listed.kind, criteria.q.text))
-        demands.append(listed.id.in_(ids))
-    return demands
 
 
 def key_list(noun: str) -> KeyList:
     """Return the list of a noun."""
     listed = NOUN_LISTS[noun]
 
+    def keys(what: Any, criteria: Criteria) -> sa.Select[Any]:  # noqa: ANN401 - a column or a count
+        demands = conditions(noun, criteria)
+        if criteria.q:
+            words = word_choices(criteria.q.text)
+            ids = sa.select(Name.id).where(name_matches(listed.kind, words))
+            demands.append(listed.id.in_(ids))
+        return sa.select(what).where(*demands)
+
     def order(criteria: Criteria) -> list[Key]:
         keys = [Key(listed.orders[o.name], o.descending) for o in criteria.order(noun)]
         return [*keys, Key(listed.id)]
 
     return KeyList(
-        lambda criteria: sa.select(sa.func.count(listed.key)).where(*_demands(noun, criteria)),
-        lambda criteria: sa.select(listed.key).where(*_demands(noun, criteria)),
+        partial(keys, sa.func.count(listed.key)),
+        partial(keys, listed.key),
         order,
         lambda connection, keys: _texts(connection, RECORDS[noun], keys),
     )
@@ -179,20 +169,17 @@ def rows_with_parts(
     return [rows[key] for key in keys]
 
 
-def _in_tree(  # noqa: PLR0917 - the names of three fields
+def _in_tree(
     connection: sa.Connection,
     keys: Sequence[int],
-    table: type[Institution | Topic],
     model: type[Record],
+    *,
+    table: type[Institution | Topic],
     over: str,
     under: str,
     others: str,
 ) -> list[Fields]:
-    """Return institutions or topics, each with its parent, children and other names.
-
-    `over` is the field for the row above each, `under` for those below, `others` for
-    its other names.
-    """
+    """Return rows of a tree with the fields `over` (parent), `under` (parts), `others` (names)."""
     upper, parent = aliased(table), getattr(table, f"{over}_pk")
     above: tuple[Column, ...] = upper.id.label("over_id"), upper.name.label("over_name")
     statement = plain(table, model, keys).add_columns(*above)
@@ -202,13 +189,16 @@ def _in_tree(  # noqa: PLR0917 - the names of three fields
         .order_by(table.sort_key, table.id)
     )
     parts: dict[str, Rows] = {others: aliases(table, keys), under: below}
-    rows = rows_with_parts(
-        connection, keys, statement.outerjoin(upper, upper.pk == parent), **parts
-    )
+    statement = statement.outerjoin(upper, upper.pk == parent)
+    rows = rows_with_parts(connection, keys, statement, **parts)
     for row in rows:
         id_, name = row.pop("over_id"), row.pop("over_name")
         row[over] = {"id": id_, "name": name} if id_ else None
     return rows
+
+
+_institutions = partial(_in_tree, table=Institution, over="parent", under="parts", others="aliases")
+_topics = partial(_in_tree, table=Topic, over="broader", under="narrower", others="synonyms")
 
 
 def aliases(table: NamedTable, keys: Sequence[int]) -> Rows:
@@ -227,42 +217,10 @@ def aliases(table: NamedTable, keys: Sequence[int]) -> Rows:
 _WORKS = sa.func.count(sa.distinct(Authorship.resource_pk)).label("count")
 
 
-def institutions_statement(keys: Sequence[int]) -> Rows:
-    """Return `(key, id, name)` of whom authors stand under, the most frequent first."""
-    return (
-        sa.select(Authorship.author_pk, Institution.id, Institution.name)
-        .join(Affiliation, AT_AUTHOR)
-        .join(Institution, Institution.pk == Affiliation.institution_pk)
-        .where(Authorship.author_pk.in_(keys))
-        .group_by(Authorship.author_pk, Institution.id, Institution.name)
-        .order_by(_WORKS.desc(), Institution.id)
-    )
-
-
-def topics_statement(keys: Sequence[int]) -> Rows:
-    """Return `(key, id, name, count)` of the topics of authors' resources."""
-    author = Authorship.author_pk
-    return (
-        sa.select(author, Topic.id, Topic.name, _WORKS)
-        .join(ResourceTopic, ResourceTopic.resource_pk == Authorship.resource_pk)
-        .join(Topic, Topic.pk == ResourceTopic.topic_pk)
-        .where(author.in_(keys))
-        .group_by(author, Topic.id, Topic.name)
-        .order_by(_WORKS.desc(), Topic.id)
-    )
-
-
-def coauthors_statement(keys: Sequence[int]) -> Rows:
-    """Return `(key, id, name, count)` of those with whom authors share resources."""
-    own = aliased(Authorship)
-    return (
-        sa.select(own.author_pk, Author.id, Author.name, _WORKS)
-        .join(Authorship, Authorship.resource_pk == own.resource_pk)
-        .join(Author, Author.pk == Authorship.author_pk)
-        .where(own.author_pk.in_(keys), Author.pk != own.author_pk)
-        .group_by(own.author_pk, Author.id, Author.name)
-        .order_by(_WORKS.desc(), Author.id)
-    )
+def _by_author(keys: Sequence[int], author: Column, *named: Column) -> Rows:
+    """Return `(key, *named, count)` of what resources of authors have, the most frequent first."""
+    rows: Rows = sa.select(author, *named, _WORKS).where(author.in_(keys))
+    return rows.group_by(author, *named).order_by(_WORKS.desc(), named[0])
 
 
 def people_of(engine: sa.Engine, institution: str, most: int) -> list[CountedReference]:
@@ -283,59 +241,43 @@ def people_of(engine: sa.Engine, institution: str, most: int) -> list[CountedRef
         return [CountedReference(id=i, name=n, count=c) for i, n, c in connection.execute(rows)]
 
 
-def years_statement(keys: Sequence[int]) -> Rows:
-    """Return `(key, year, count)` of authors' resources, where the year is known."""
-    author, year = Authorship.author_pk, Resource.year
-    return (
-        sa.select(author, year, _WORKS)
-        .join(Resource, Resource.pk == Authorship.resource_pk)
-        .where(author.in_(keys), year.is_not(None))
-        .group_by(author, year)
-        .order_by(year)
-    )
-
-
 def _authors(
     connection: sa.Connection, keys: Sequence[int], model: type[Record], **more: Rows
 ) -> list[Fields]:
-    parts = {"aliases": aliases(Author, keys), "institutions": institutions_statement(keys)}
+    shown = Authorship.author_pk, Institution.id, Institution.name
+    institutions = (
+        _by_author(keys, *shown)
+        .with_only_columns(*shown)
+        .join(Affiliation, AT_AUTHOR)
+        .join(Institution, Institution.pk == Affiliation.institution_pk)
+    )
+    parts = {"aliases": aliases(Author, keys), "institutions": institutions}
     return rows_with_parts(connection, keys, plain(Author, model, keys), **parts, **more)
 
 
 def _author(connection: sa.Connection, keys: Sequence[int], model: type[Record]) -> list[Fields]:
     """Return single authors, with what they work on, with whom and when."""
-    return _authors(
-        connection,
-        keys,
-        model,
-        topics=topics_statement(keys),
-        coauthors=coauthors_statement(keys),
-        years=years_statement(keys),
+    topics = (
+        _by_author(keys, Authorship.author_pk, Topic.id, Topic.name)
+        .join(ResourceTopic, ResourceTopic.resource_pk == Authorship.resource_pk)
+        .join(Topic, Topic.pk == ResourceTopic.topic_pk)
     )
-
-
-def _institutions(
-    connection: sa.Connection, keys: Sequence[int], model: type[Record]
-) -> list[Fields]:
-    return _in_tree(connection, keys, Institution, model, "parent", "parts", "aliases")
-
-
-# Topics, categories and documents as records, and the text of an edition.
-
-
-def _topics(connection: sa.Connection, keys: Sequence[int], model: type[Record]) -> list[Fields]:
-    return _in_tree(connection, keys, Topic, model, "broader", "narrower", "synonyms")
-
-
-def category_editions_statement(keys: Sequence[int]) -> Rows:
-    """Return `(key, edition)` of the editions in which headings stand, in order."""
-    return (
-        sa.select(EditionCategory.category_pk, EDITION_ID)
-        .join(Edition, Edition.pk == EditionCategory.edition_pk)
-        .join(Document, Document.pk == Edition.document_pk)
-        .where(EditionCategory.category_pk.in_(keys))
-        .order_by(Edition.position)
+    own, year = aliased(Authorship), Resource.year
+    coauthors = (
+        _by_author(keys, own.author_pk, Author.id, Author.name)
+        .join(Authorship, Authorship.resource_pk == own.resource_pk)
+        .join(Author, Author.pk == Authorship.author_pk)
+        .where(Author.pk != own.author_pk)
     )
+    years = (
+        _by_author(keys, Authorship.author_pk, year)
+        .join(Resource, Resource.pk == Authorship.resource_pk)
+        .where(year.is_not(None))
+        .order_by(None)
+        .order_by(year)
+    )
+    more = {"topics": topics, "coauthors": coauthors, "years": years}
+    return _authors(connection, keys, model, **more)
 
 
 def _categories(
@@ -343,12 +285,15 @@ def _categories(
 ) -> list[Fields]:
     document: Column = Document.id.label("document")
     headings = plain(Category, model, keys).add_columns(document)
-    rows = rows_with_parts(
-        connection,
-        keys,
-        headings.join(Document, Document.pk == Category.document_pk),
-        editions=category_editions_statement(keys),
+    headings = headings.join(Document, Document.pk == Category.document_pk)
+    editions = (
+        sa.select(EditionCategory.category_pk, EDITION_ID)
+        .join(Edition, Edition.pk == EditionCategory.edition_pk)
+        .join(Document, Document.pk == Edition.document_pk)
+        .where(EditionCategory.category_pk.in_(keys))
+        .order_by(Edition.position)
     )
+    rows = rows_with_parts(connection, keys, headings, editions=editions)
     return [row | {"path": json.loads(row["path"])} for row in rows]
 
 
@@ -367,45 +312,31 @@ def topic_tree(engine: sa.Engine, id_: str) -> list[TopicRecord]:
 # Documents as records, and the text of an edition as it was imported.
 
 
-def document_editions_statement(keys: Sequence[int]) -> Rows:
-    """Return `(key of the document, fields of an edition ...)`, in their order."""
+def credits_and_names(engine: sa.Engine) -> tuple[dict[str, Credited], list[StatedName]]:
+    """Return what is to be said of each document by id, and the names that curators gave."""
+    with snapshot(engine), reading(engine) as connection:
+        return document_credits(engine), stated_names(connection)
+
+
+def document_credits(engine: sa.Engine) -> dict[str, Credited]:
+    """Return what is to be said of each document, by id."""
+    said = sa.select(Document.id, Document.title, Document.source, Document.licence)
+    with reading(engine) as connection:
+        rows = connection.execute(said.order_by(Document.pk))
+        return {id_: Credited(title, source, licence) for id_, title, source, licence in rows}
+
+
+def _documents(connection: sa.Connection, keys: Sequence[int], model: type[Record]) -> list[Fields]:
     unparsed = sa.select(sa.func.count()).where(Unparsed.edition_pk == Edition.pk)
-    return (
+    editions = (
         sa.select(
-            Edition.document_pk,
-            Edition.label,
-            Edition.date,
-            Edition.checksum,
-            Edition.imported_at,
-            Edition.entry_count,
-            Edition.resource_count,
+            *(Edition.document_pk, Edition.label, Edition.date, Edition.checksum),
+            *(Edition.imported_at, Edition.entry_count, Edition.resource_count),
             unparsed.scalar_subquery().label("unparsed_count"),
         )
         .where(Edition.document_pk.in_(keys))
         .order_by(Edition.document_pk, Edition.position, Edition.pk)
     )
-
-
-def credits_and_names(engine: sa.Engine) -> tuple[dict[str, Credited], list[StatedName]]:
-    """Return what is to be said of each document by id, and the names that curators gave."""
-    with reading(engine) as connection:
-        return _credits(connection), stated_names(connection)
-
-
-def document_credits(engine: sa.Engine) -> dict[str, Credited]:
-    """Return what is to be said of each document, by id."""
-    with reading(engine) as connection:
-        return _credits(connection)
-
-
-def _credits(connection: sa.Connection) -> dict[str, Credited]:
-    said = sa.select(Document.id, Document.title, Document.source, Document.licence)
-    rows = connection.execute(said.order_by(Document.pk))
-    return {id_: Credited(title, source, licence) for id_, title, source, licence in rows}
-
-
-def _documents(connection: sa.Connection, keys: Sequence[int], model: type[Record]) -> list[Fields]:
-    editions = document_editions_statement(keys)
     return rows_with_parts(connection, keys, plain(Document, model, keys), editions=editions)
 
 

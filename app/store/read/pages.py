@@ -45,7 +45,7 @@ from app.store.read.request import (
     stray,
     unpack,
 )
-from app.store.search.index import highlights, hits, ranks
+from app.store.search.index import highlights, hits, json_rows, ranks
 from app.store.tables import (
     EDITION_ID,
     Authorship,
@@ -61,8 +61,17 @@ from app.store.values import BY_RELEVANCE, FIRST_YEAR, LAST_YEAR, SHAPES, moves
 from app.text import nearest
 
 Columns = TypeVarTuple("Columns")
+# Ready records by their keys.
+Texts = dict[int, str]
 
-_REVISION = sa.select(query.current_revision())
+_REVISION = sa.select(current_revision())
+_SINGLE = sa.select(Resource.pk, Resource.record, Resource.revision, current_revision()).where(
+    Resource.id == sa.bindparam("id")
+)
+_WANTED = json_rows(sa.bindparam("keys", type_=sa.String()), "wanted")
+_RECORDS = sa.select(Resource.pk, Resource.record).join_from(
+    _WANTED, Resource, Resource.pk == sa.cast(_WANTED.c.value, sa.Integer)
+)
 # How many records are in memory at a time while all are given.
 AT_A_TIME = 500
 _FIRST_PART = 30
@@ -109,10 +118,7 @@ class Single:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """All matches of a request in order; `texts` can be gone through once.
-
-    `documents` returns the ids of those that list any of the resources.
-    """
+    """All matches in order, `texts` to go through once, and the `documents` that list any."""
 
     texts: Iterator[str]
     count: int
@@ -201,7 +207,8 @@ def resource_page(connection: sa.Connection, criteria: Criteria) -> Page:
     criteria = look_up(connection, criteria)
     shape, values = shape_of(criteria, connection.dialect.name)
     following = None
-    if ranks_first_page(criteria):
+    best = criteria.order("resources") == (BY_RELEVANCE,) and not criteria.cursor
+    if best and criteria.q and ranks(criteria.q):
         ranked = query.by_relevance(connection, criteria, shape, values)
         total, every, at, found = best_page(connection, criteria, ranked, values)
     else:
@@ -238,12 +245,9 @@ def _revision(connection: sa.Connection) -> int:
 
 
 def resource(engine: sa.Engine, record: str, criteria: Criteria) -> Single:
-    """Return the resource with an id, with the fields and more that `criteria` names.
-
-    Raises `NotFound` with the nearest ids, `Gone` for a deleted one.
-    """
+    """Return the resource with an id as `criteria` asks for it; raises `NotFound` or `Gone`."""
     with reading(engine) as connection:
-        row = run(connection, query.single_statement(), {"id": record}).one_or_none()
+        row = run(connection, _SINGLE, {"id": record}).one_or_none()
         if row is None:
             return elsewhere(connection, "resource", record, sa.select(Resource.id))
         key, text, own, revision = row
@@ -259,10 +263,7 @@ def resource_by_any_id(engine: sa.Engine, record: str, criteria: Criteria) -> Si
 
 
 def id_by_identifier(engine: sa.Engine, printed: str) -> str:
-    """Return the id of the resource that `doi:...`, `isbn:...` or `key:...` names.
-
-    Raises `NotFound` where nothing has the identifier, or it is none.
-    """
+    """Return the id of what `doi:...`, `isbn:...` or `key:...` names; raises `NotFound`."""
     with reading(engine) as connection:
         for ids in lookup.ids_by_identifier(connection, [printed]).values():
             return str(ids[0])
@@ -283,27 +284,29 @@ def resource_walk(engine: sa.Engine, criteria: Criteria) -> Iterator[Walk]:
             keys = array("q", found.scalars(statement, values))
 
         def given(connection: sa.Connection, keys: Sequence[int]) -> Sequence[str]:
-            rows = connection.execute(query.records_statement(), {"keys": json.dumps(list(keys))})
-            texts = dict(rows.all())
-            return _given(connection, {key: texts[key] for key in keys}, criteria)
+            return _given(connection, _records(connection, keys), criteria)
 
         def documents() -> set[str]:
+            ids, listed = sa.select(Document.id), set[str]()
+            listing = ids.distinct().join(Edition).join(Mention)
             with parts.part() as connection:
-                return _documents(connection, keys)
+                every = set(connection.scalars(ids))
+                for chunk in chunks(keys):
+                    # Of few documents all are soon found.
+                    if listed != every:
+                        mine = listing.where(among(Mention.resource_pk, chunk))
+                        listed |= set(connection.scalars(mine))
+            return listed
 
         texts = parts.texts(keys, given)
         yield Walk(texts, count, parts.revision, parts.close, criteria, documents)
 
 
-def _documents(connection: sa.Connection, keys: Sequence[int]) -> set[str]:
-    """Return the ids of the documents that list resources: of few all are soon found."""
-    ids, found = sa.select(Document.id), set[str]()
-    every = set(connection.scalars(ids))
-    listing = ids.distinct().join(Edition).join(Mention)
-    for chunk in chunks(keys):
-        if found != every:
-            found |= set(connection.scalars(listing.where(among(Mention.resource_pk, chunk))))
-    return found
+def _records(connection: sa.Connection, keys: Sequence[int]) -> Texts:
+    """Return the ready records of the resources with these keys, in their order."""
+    rows = connection.execute(_RECORDS, {"keys": json.dumps(list(keys))})
+    texts = dict(rows.all())
+    return {key: texts[key] for key in keys}
 
 
 class Parts:
@@ -381,10 +384,7 @@ def _given(connection: sa.Connection, records: Mapping[int, str], criteria: Crit
 
 
 def elsewhere(connection: sa.Connection, noun: str, record: str, ids: sa.Select[str]) -> Single:
-    """Return the record that a merged id redirects to.
-
-    Raises `Gone` for a deleted one, `NotFound` where there never was one.
-    """
+    """Return where a merged id leads; raises `Gone` for a deleted one, else `NotFound`."""
     heir = successor(connection, noun, record)
     if heir is None:
         raise absent(connection, noun, record, ids)
@@ -401,8 +401,6 @@ def absent(connection: sa.Connection, noun: str, record: str, ids: sa.Select[str
 
 # A part of a walk along an order that every write may change.
 
-Texts = dict[int, str]
-
 
 def walked_page(
     connection: sa.Connection, criteria: Criteria, shape: Shape, values: Values
@@ -412,7 +410,7 @@ def walked_page(
     by_keys = cursor and cursor.values and len(cursor.values) > 1
     if cursor and not by_keys and moves(criteria.order("resources")):
         return _not_given(connection, criteria, cursor, shape, values)
-    rows = run(connection, query.page_statement(shape), values).all()
+    rows = run(connection, query.page_statement(shape), values)
     found, following = page_and_cursor(criteria, rows, width=2)
     return dict(found), following
 
@@ -421,30 +419,25 @@ def _not_given(
     connection: sa.Connection, criteria: Criteria, cursor: Cursor, shape: Shape, values: Values
 ) -> tuple[Texts, str | None]:
     """Return the best matches that the walk has not given yet."""
-    seen = _seen(cursor)
+    seen: set[int] = set()
+    if cursor.values is not None:
+        try:
+            seen.update(unpack(str(cursor.values[0])))
+        except ValueError as error:
+            raise stray("cursor", str(cursor.values[0])) from error
     keys = connection.execution_options(yield_per=MOST).scalars(query.keys_statement(shape), values)
     fresh = list(islice((k for k in keys if k not in seen), criteria.per_page + 1))
     keys.close()
     given = fresh[: criteria.per_page]
-    wanted = {"keys": json.dumps(given)}
-    texts = dict(connection.execute(query.records_statement(), wanted).all())
-    rows = {key: texts[key] for key in given}
+    rows = _records(connection, given)
     if len(fresh) == len(given):
         return rows, None
     seen |= set(given)
     if len(seen) <= MOST:
         return rows, cursor.after((pack(seen),))
-    place = connection.execute(query.place_statement(shape, given[-1]), values).one()
+    order = sa.select(*(key.column for key in query.order_keys(shape)))
+    place = connection.execute(order.where(Resource.pk == given[-1]), values).one()
     return rows, cursor.after(tuple(place))
-
-
-def _seen(cursor: Cursor) -> set[int]:
-    if cursor.values is None:
-        return set()
-    try:
-        return set(unpack(str(cursor.values[0])))
-    except ValueError as error:
-        raise stray("cursor", str(cursor.values[0])) from error
 
 
 # A page of the best matches, and how many there are: the words are looked up once.
@@ -453,7 +446,6 @@ def _seen(cursor: Cursor) -> set[int]:
 # read that are as good as the last one on it. Of 20,000 resources a page takes half to two
 # thirds of the time of its parts (processor time by turns); `make bench` measures searches.
 
-BestMatches = tuple[int, int, int, dict[int, str]]
 # The place of the last match on the page, counted from 0.
 _LAST = "last"
 # Better than any match, worse than any: what the last one on a page is, if the matches
@@ -461,18 +453,12 @@ _LAST = "last"
 _ANY = -1e308
 
 
-def ranks_first_page(criteria: Criteria) -> bool:
-    """Return whether a page is one of the best matches of a search."""
-    by_relevance = criteria.order("resources") == (BY_RELEVANCE,)
-    return by_relevance and not criteria.cursor and bool(criteria.q and ranks(criteria.q))
-
-
 def best_page(
     connection: sa.Connection, criteria: Criteria, shape: Shape, values: Values
-) -> BestMatches:
+) -> tuple[int, int, int, Texts]:
     """Return how many match, and there are, the revision, and a page of records by their keys."""
     last = {_LAST: min(offset(criteria) + criteria.per_page, 2**63) - 1}
-    rows = run(connection, _best_statement(shape), values | last).all()
+    rows = run(connection, _best_statement(shape), values | last)
     (total, every, revision), found = rows[0][:3], (row[3:] for row in rows)
     return total, every, revision, {key: text for key, text in found if key is not None}
 
@@ -540,78 +526,48 @@ def json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+# By what editions are ordered.
+_CAME = sa.func.coalesce(Edition.date, Edition.follows, Edition.imported_at)
+
+
 def mentions_statement(keys: Sequence[int]) -> Rows:
     """Return the places where resources are listed, in the order of the editions."""
     return (
         sa.select(
-            Mention.resource_pk,
-            EDITION_ID.label("edition"),
-            Mention.line_start,
-            Mention.line_end,
-            Category.id.label("category"),
-            Mention.text,
+            *(Mention.resource_pk, EDITION_ID.label("edition")),
+            *(Mention.line_start, Mention.line_end, Category.id.label("category"), Mention.text),
         )
         .join_from(Mention, Edition)
         .join(Document)
         .outerjoin(Category, Category.pk == Mention.category_pk)
         .where(Mention.resource_pk.in_(keys))
-        .order_by(
-            sa.func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
-            Document.id,
-            Edition.position,
-            Mention.line_start,
-            Mention.pk,
-        )
+        .order_by(_CAME, Document.id, Edition.position, Mention.line_start, Mention.pk)
     )
 
 
 def provenance_statement(keys: Sequence[int]) -> Rows:
-    """Return every value given to resources: by field, the one in use first.
-
-    Then by trust, of what is stated the newest edition.
-    """
+    """Return every value given to resources, by field: those in use, by trust, the newest first."""
     place = sa.case({name: n for n, name in enumerate(_ORDER)}, value=Fact.field)
     trust = sa.case({name: n for n, name in enumerate(TRUST)}, value=Fact.basis)
     appearances = _appearances(keys).subquery()
     position = sa.func.coalesce(appearances.c.shown, Fact.position)
     used = sa.and_(Fact.used, sa.func.coalesce(appearances.c.first, True))
+    same = appearances.c.resource_pk == Fact.resource_pk, appearances.c.position == Fact.position
+    shown = sa.and_(*same, Fact.field == "authors", Fact.used)
     return (
         sa.select(
-            Fact.resource_pk,
-            Fact.field,
-            Fact.value,
-            Fact.basis,
-            Fact.rule,
-            EDITION_ID.label("edition"),
-            Fact.line,
-            Fact.text,
-            used.label("used"),
-            position.label("position"),
+            *(Fact.resource_pk, Fact.field, Fact.value, Fact.basis, Fact.rule),
+            *(EDITION_ID.label("edition"), Fact.line, Fact.text),
+            *(used.label("used"), position.label("position")),
         )
-        .outerjoin(
-            appearances,
-            sa.and_(
-                appearances.c.resource_pk == Fact.resource_pk,
-                appearances.c.position == Fact.position,
-                Fact.field == "authors",
-                Fact.used,
-            ),
-        )
+        .outerjoin(appearances, shown)
         .outerjoin(Mention, Mention.pk == Fact.mention_pk)
         .outerjoin(Edition, Edition.pk == Mention.edition_pk)
         .outerjoin(Document, Document.pk == Edition.document_pk)
         .where(Fact.resource_pk.in_(keys), Fact.field.in_(_ORDER))
         .order_by(
-            Fact.resource_pk,
-            place,
-            used.desc(),
-            position,
-            trust,
-            sa.func.coalesce(Edition.date, Edition.follows, Edition.imported_at).desc(),
-            Edition.pk.desc(),
-            Mention.line_start,
-            Fact.reading,
-            Fact.pk,
+            *(Fact.resource_pk, place, used.desc(), position, trust, _CAME.desc()),
+            *(Edition.pk.desc(), Mention.line_start, Fact.reading, Fact.pk),
         )
     )
 
@@ -634,14 +590,6 @@ def _appearances(keys: Sequence[int]) -> Rows:
         (order - 1).label("shown"),
         (appearance.c.position == appearance.c.first).label("first"),
     )
-
-
-def _provenance(fact: dict[str, Any]) -> None:
-    """Put the values of a fact as records have them."""
-    position = fact.pop("position")
-    if fact["field"] in _LISTS:
-        fact["field"] = f"{fact['field']}[{position}]"
-    fact.update(value=json.loads(fact["value"]), used=bool(fact["used"]))
 
 
 _EXTRAS: Mapping[str, Callable[[Sequence[int]], Rows]] = {
@@ -672,7 +620,11 @@ def extended(
             fields = dict(row)
             key = fields.pop("resource_pk")
             if name == "provenance":
-                _provenance(fields)
+                # The values of a fact as records have them.
+                position = fields.pop("position")
+                if fields["field"] in _LISTS:
+                    fields["field"] = f"{fields['field']}[{position}]"
+                fields.update(value=json.loads(fields["value"]), used=bool(fields["used"]))
             rows[key].append(json_text(fields))
         for key, text in texts.items():
             texts[key] = f'{text[:-1]},"{name}":[{",".join(rows[key])}]}}'

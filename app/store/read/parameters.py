@@ -76,10 +76,7 @@ def number(
     name: str, description: str, example: int, default: int | None, high: int | None = None
 ) -> Parameter:
     """Return a parameter that takes a whole number from 1."""
-
-    def read(name: str, text: str) -> int:
-        return values.read_number(name, text, 1, high)
-
+    read = partial(values.read_number, low=1, high=high)
     # The default in words only: clients would send a `default` of the schema always,
     # also beside a parameter or a format that excludes this one.
     said = description if default is None else f"{description} By default {default}."
@@ -94,17 +91,10 @@ def several(
     example: str,
     read: Callable[..., Any] | None = None,
 ) -> Parameter:
-    """Return a parameter that takes a comma list of words.
-
-    To OpenAPI it is an array whose values are joined by commas.
-    """
+    """Return a parameter that takes a comma list of words: to OpenAPI an array."""
     words = ", ".join(f"`{each}`" for each in choices if not each.startswith("-"))
-    found = single(
-        name,
-        partial(read or read_several, choices=choices),
-        f"{description} A comma list of {words}.",
-        example,
-    )
+    said = f"{description} A comma list of {words}."
+    found = single(name, partial(read or read_several, choices=choices), said, example)
     return replace(found, schema=list_schema({"enum": list(choices)}) | {"uniqueItems": True})
 
 
@@ -219,7 +209,7 @@ def paging(noun: str) -> dict[str, Parameter]:
 _INCLUDE = several(
     "include",
     (*INCLUDES, HIGHLIGHTS),
-    f"More about each record: where it is listed, where its values come from; "
+    "More about each record: where it is listed, where its values come from; "
     f"with `q`, in which fields its words stand (`{HIGHLIGHTS}`).",
     "mentions",
 )
@@ -270,11 +260,6 @@ _MATCH = "Which of the words of `q`: `all` of them by default, or `any`, the bes
 _NAME_SEARCH = "Words that all occur in one name or alias."
 
 
-def _read_seed(name: str, text: str) -> str:
-    values.check_length(name, text)
-    return text
-
-
 def _list_of(noun: str, example: str) -> dict[str, Parameter]:
     search = searching(values.read_search, _NAME_SEARCH, example)
     filters = _filters_of(noun)
@@ -298,7 +283,7 @@ RESOURCES = (
             None,
             MAX_PER_PAGE,
         ),
-        single("seed", _read_seed, "Another `seed` gives another sample.", "monday"),
+        single("seed", values.check_length, "Another `seed` gives another sample.", "monday"),
     )
     | _FACETS
     | paging("resources")
@@ -370,9 +355,8 @@ def choosing(field: values.Field, example: str) -> Parameter:
     """Return the filter by several of the choices of a field, one comma list of them."""
 
     def read(name: str, text: str, *, choices: tuple[str, ...]) -> values.Filter:
-        return values.Filter(
-            field, negated=False, groups=(read_several(name, text, choices=choices),)
-        )
+        given = read_several(name, text, choices=choices)
+        return values.Filter(field, negated=False, groups=(given,))
 
     return several(field.name, field.choices, field.description, example, read)
 

@@ -21,7 +21,7 @@ from app.store.read.lookup import among
 from app.store.read.request import AT_MOST, BEFORE, Criteria, Key, offset, paged
 from app.store.relations import ANY, EVERYTHING, TREES, Membership, of_years, resources_under
 from app.store.search import index
-from app.store.search.index import counting, fitting, json_rows, matching, ranks, relevance
+from app.store.search.index import counting, fitting, matching, ranks, relevance
 from app.store.tables import Column, Keys, Mention, Resource, Revision, Rows
 from app.store.values import DEFAULT_ORDERS, LOOKED_UP, SHAPES, Filter, Order, Slot, Value
 
@@ -101,12 +101,6 @@ def _single_record(shape: Shape) -> Filter | None:
     return parts[0] if isinstance(slot, Slot) and slot.single else None
 
 
-def membership_filter(shape: Shape) -> Filter | None:
-    """Return the filter of the one record whose members are the page, in usual order."""
-    usual = shape.order("resources") == DEFAULT_ORDERS["resources"]
-    return _single_record(shape) if usual and shape.near and not (shape.q or shape.cursor) else None
-
-
 @lru_cache(SHAPES)
 def _selectivity_statement(shape: Shape) -> Rows:
     """Return how many resources there are, and how many stand behind each group."""
@@ -155,7 +149,12 @@ def stored_count(shape: Shape) -> sa.Select[int] | None:
 def shape_of(criteria: Criteria, database: str) -> tuple[Shape, Values]:
     """Return the shape of a request that was resolved, and its values in a database."""
     values: Values = {}
-    filters = tuple(_shaped(part, values) for part in criteria.filters)
+    filters = [
+        replace(part, groups=tuple(_slot(group, values) for group in part.groups))
+        if part.field.type in LOOKED_UP
+        else part
+        for part in criteria.filters
+    ]
     if criteria.q:
         values |= index.slots(criteria.q, database)
     values[AT_MOST] = criteria.per_page + (criteria.cursor is not None)
@@ -165,7 +164,7 @@ def shape_of(criteria: Criteria, database: str) -> tuple[Shape, Values]:
         values[FACTOR] = int.from_bytes(mixed[:4]) % (MODULUS - 1) + 1
         values[SUMMAND] = int.from_bytes(mixed[4:]) % MODULUS
     shape = Shape(
-        filters=filters,
+        filters=tuple(filters),
         q=criteria.q and index.shape(criteria.q),
         sort=criteria.sort,
         cursor=criteria.cursor,
@@ -173,12 +172,6 @@ def shape_of(criteria: Criteria, database: str) -> tuple[Shape, Values]:
         near=offset(criteria) <= _NEAR,
     )
     return shape, values
-
-
-def _shaped(part: Filter, values: Values) -> Filter:
-    if part.field.type not in LOOKED_UP:
-        return part
-    return replace(part, groups=tuple(_slot(group, values) for group in part.groups))
 
 
 def _slot(group: tuple[Value, ...], values: Values) -> tuple[Value, ...]:
@@ -287,7 +280,8 @@ def keys_statement(shape: Shape) -> sa.Select[int]:
 @lru_cache(SHAPES)
 def page_statement(shape: Shape) -> Rows:
     """Return `(key, ready record)` of the matches on one page."""
-    if part := membership_filter(shape):
+    usual = shape.order("resources") == DEFAULT_ORDERS["resources"]
+    if usual and shape.near and not (shape.q or shape.cursor) and (part := _single_record(shape)):
         return _members(shape, part)
     columns = keys_statement(shape).with_only_columns(Resource.pk, Resource.record)
     return paged(columns, order_keys(shape), shape)
@@ -312,25 +306,3 @@ def _members(shape: Shape, part: Filter) -> Rows:
         .order_by(*(key.clause() for key in keys))
     )
     return paged(columns, keys, shape)
-
-
-def place_statement(shape: Shape, key: int) -> Rows:
-    """Return the keys of the order that one resource has."""
-    columns = (each.column for each in order_keys(shape))
-    return sa.select(*columns).where(Resource.pk == key)
-
-
-@cache
-def records_statement() -> sa.Select[int, str]:
-    """Return `(key, ready record)` of the resources with `keys`, a JSON list."""
-    wanted = json_rows(sa.bindparam("keys", type_=sa.String()), "wanted")
-    here = Resource.pk == sa.cast(wanted.c.value, sa.Integer)
-    return sa.select(Resource.pk, Resource.record).join_from(wanted, Resource, here)
-
-
-@cache
-def single_statement() -> sa.Select[int, str, int, int]:
-    """Return `(key, ready record, its revision, the catalogue's)` of the id `id`."""
-    return sa.select(Resource.pk, Resource.record, Resource.revision, current_revision()).where(
-        Resource.id == sa.bindparam("id")
-    )

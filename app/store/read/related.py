@@ -6,7 +6,7 @@ some are tried: the statements are five, and each is bounded.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -53,60 +53,47 @@ class _Trait:
 
 
 def related(engine: sa.Engine, record: str, criteria: Criteria) -> Page | Single:
-    """Return what is near the resource with an id, best first.
-
-    Of a merged record, where it went on. Raises `NotFound` and `Gone` as for the record
-    itself.
-    """
+    """Return what is near a resource, best first, or where it was merged; raises as it does."""
     with reading(engine) as connection:
         row = connection.execute(THIS, {"id": record}).one_or_none()
         if row is None:
             return elsewhere(connection, "resource", record, sa.select(Resource.id))
         this, revision, total = row
-        traits = _traits_of(connection, this, total)
+        traits = {}
+        for type_, key, id_, name, count in connection.execute(TRAITS, {"this": this}):
+            rarity = math.log(1 + total / max(count, 1))
+            traits[type_, key] = _Trait(id_, name, SHARING[type_].weight * rarity)
         nearest = _nearest(connection, this, traits)
-        rows = connection.execute(SHORT, {"resources": list(nearest)})
-        found = [_related(row, nearest[row.pk], traits) for row in rows]
+        found = []
+        for row in connection.execute(SHORT, {"resources": list(nearest)}):
+            things = nearest[row.pk]
+            reasons = [
+                {"type": thing[0], "id": traits[thing].id, "name": traits[thing].name}
+                for thing in sorted(things, key=lambda thing: (-traits[thing].worth, thing))
+            ]
+            short = {"id": row.id, "title": row.title, "kind": row.kind, "year": row.year}
+            near = {"resource": short, "score": round(_worth(things, traits), 4)}
+            found.append(Related.model_validate(near | {"reasons": reasons}))
     found.sort(key=lambda each: (-each.score, each.resource.id))
     return page_of(criteria, found[:MOST], revision)
-
-
-def _traits_of(connection: sa.Connection, this: int, total: int) -> dict[Thing, _Trait]:
-    """Return what a resource has; `total` is about how many resources there are."""
-    found = {}
-    for type_, key, id_, name, count in connection.execute(TRAITS, {"this": this}):
-        rarity = math.log(1 + total / max(count, 1))
-        found[type_, key] = _Trait(id_, name, SHARING[type_].weight * rarity)
-    return found
 
 
 def _nearest(
     connection: sa.Connection, this: int, traits: Mapping[Thing, _Trait]
 ) -> dict[int, set[Thing]]:
     """Return resources with all that they share with `this`."""
-    slots = dict(_slots(traits))
+    keys: dict[str, list[str | int]] = {type_: [] for type_ in SHARING}
+    # Those that tell the most come first: of each type they are looked up.
+    for type_, key in sorted(traits, key=lambda thing: (-traits[thing].worth, thing)):
+        keys[type_].append(key if type_ == "link" else int(key))
+    slots = {
+        f"{type_}_{number}": keys[type_][number] if number < len(keys[type_]) else _NOTHING
+        for type_, sharing in SHARING.items()
+        for number in range(sharing.slots)
+    }
     first = _sharers(connection.execute(HOLDERS, {**slots, "this": this}))
     best = sorted(first, key=lambda pk: (-_worth(first[pk], traits), pk))[:_COMPARED]
-    keys: dict[str, list[str | int]] = {type_: [] for type_ in SHARING}
-    for type_, key in traits:
-        keys[type_].append(_typed(type_, key))
-    rows = connection.execute(IN_COMMON, {**keys, "resources": best})
-    return _sharers(rows)
-
-
-def _slots(traits: Mapping[Thing, _Trait]) -> Iterator[tuple[str, str | int]]:
-    """Give the keys to look up: of each type those that tell the most."""
-    for type_, sharing in SHARING.items():
-        mine = [thing for thing in traits if thing[0] == type_]
-        mine.sort(key=lambda thing: (-traits[thing].worth, thing))
-        for number in range(sharing.slots):
-            there = number < len(mine)
-            key = _typed(type_, mine[number][1]) if there else _NOTHING
-            yield slot(type_, number), key
-
-
-def _typed(type_: str, key: str) -> str | int:
-    return key if type_ == "link" else int(key)
+    return _sharers(connection.execute(IN_COMMON, {**keys, "resources": best}))
 
 
 def _sharers(rows: Iterable[AnyRow]) -> dict[int, set[Thing]]:
@@ -118,18 +105,6 @@ def _sharers(rows: Iterable[AnyRow]) -> dict[int, set[Thing]]:
 
 def _worth(things: Iterable[Thing], traits: Mapping[Thing, _Trait]) -> float:
     return math.fsum(traits[thing].worth for thing in things)
-
-
-def _related(row: AnyRow, things: set[Thing], traits: Mapping[Thing, _Trait]) -> Related:
-    weightiest = sorted(things, key=lambda thing: (-traits[thing].worth, thing))
-    reasons = [
-        {"type": type_, "id": traits[type_, key].id, "name": traits[type_, key].name}
-        for type_, key in weightiest
-    ]
-    _pk, id_, title, kind, year = row
-    resource = {"id": id_, "title": title, "kind": kind, "year": year}
-    score = round(_worth(things, traits), 4)
-    return Related.model_validate({"resource": resource, "score": score, "reasons": reasons})
 
 
 # What resources share, as statements: built once, each of bounded work.
@@ -212,14 +187,9 @@ TRAITS = sa.union_all(
 """What a resource has: `(type, key, id, name, how many resources have it)`."""
 
 
-def slot(type_: str, number: int) -> str:
-    """Return the name of the value for one of the slots of a type."""
-    return f"{type_}_{number}"
-
-
 def _holders(type_: str, number: int) -> Rows:
     sharing = SHARING[type_]
-    name = slot(type_, number)
+    name = f"{type_}_{number}"
     some = (
         sa.select(sa.literal(type_).label("type"))
         .add_columns(sa.type_coerce(sharing.resource, sa.Integer).label("resource"))

@@ -12,7 +12,7 @@ from base64 import b85decode, b85encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, and_, bindparam, false, or_
@@ -38,10 +38,7 @@ _HIGHEST = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a list; without `values` the start of it.
-
-    `query` is what the list is asked, in one spelling; the digest is made of it.
-    """
+    """A place in the list that a `query`, in one spelling, asks for; without `values` its start."""
 
     noun: str
     values: tuple[KeyValue, ...] | None = None
@@ -74,7 +71,7 @@ def read_cursor(name: str, text: str, *, noun: str) -> Cursor:
         raise stray(name, text)
     try:
         padded = text + "=" * (-len(text) % 4)
-        found = json.loads(urlsafe_b64decode(padded), parse_constant=_no_number)
+        found = json.loads(urlsafe_b64decode(padded))
     except (ValueError, RecursionError) as error:
         raise stray(name, text) from error
     if not isinstance(found, list) or not all(map(_possible, found)):
@@ -89,10 +86,6 @@ def _possible(value: object) -> bool:
     if isinstance(value, int):
         return not isinstance(value, bool) and abs(value) <= _HIGHEST
     return value is None or (isinstance(value, float) and math.isfinite(value))
-
-
-def _no_number(text: str) -> NoReturn:
-    raise ValueError(text)
 
 
 def stray(name: str, text: str) -> InvalidCursor:
@@ -116,10 +109,7 @@ _REFUSALS = {kind.code: kind for kind in BadRequest.__subclasses__()}
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """A request that is understood; `pairs` is the query as it was sent.
-
-    `record` is the id of the record whose list it is, where the path names one.
-    """
+    """A request understood: `pairs` as it was sent, `record` the id of whose list it is."""
 
     pairs: tuple[tuple[str, str], ...] = ()
     filters: tuple[Filter, ...] = ()
@@ -169,10 +159,7 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a route: how its values are read, and its documentation.
-
-    `read` takes the name and every value given; `schema` is its OpenAPI schema.
-    """
+    """One parameter of a route: how `read` takes its name and values, its OpenAPI `schema`."""
 
     name: str
     read: Callable[[str, Sequence[str]], Any]
@@ -201,10 +188,7 @@ def parse(raw: bytes, parameters: Mapping[str, Parameter], record: str | None = 
 
 
 def parse_values(raw: bytes, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
-    """Return the values in the query string `raw`, of a route that gives no list.
-
-    Raises `BadRequest` with every fault.
-    """
+    """Return the values in a query that asks for no list; raises `BadRequest`, every fault."""
     faults: list[Fault] = []
     _, values = _understood(raw, parameters, faults)
     raise_faults(faults)
@@ -222,31 +206,20 @@ def _understood(
             values.setdefault(name, []).append(text)
         elif len(faults) < MOST_FAULTS and not _IGNORED.fullmatch(name):
             faults.append(_unknown(name, text, parameters))
-    faults.extend(_left_out(values, parameters))
-    return pairs, dict(_read(values, parameters, faults))
+    needed = [name for name, each in parameters.items() if each.required and name not in values]
+    faults.extend(Fault("invalid_value", f"`{name}` is needed.", name) for name in needed)
+    found = {}
+    for name, texts in values.items():
+        try:
+            found[name] = parameters[name].read(name, texts)
+        except BadRequest as error:
+            faults.extend(error.faults)
+    return pairs, found
 
 
 def pairs_of(raw: bytes) -> tuple[tuple[str, str], ...]:
     """Return the parts of a query string that can be read, understood or not."""
     return tuple(_decoded(raw, []))
-
-
-def _left_out(
-    values: Mapping[str, Sequence[str]], parameters: Mapping[str, Parameter]
-) -> Iterator[Fault]:
-    for name, parameter in parameters.items():
-        if parameter.required and name not in values:
-            yield Fault("invalid_value", f"`{name}` is needed.", name)
-
-
-def _read(
-    values: Mapping[str, Sequence[str]], parameters: Mapping[str, Parameter], faults: list[Fault]
-) -> Iterator[tuple[str, Any]]:
-    for name, texts in values.items():
-        try:
-            yield name, parameters[name].read(name, texts)
-        except BadRequest as error:
-            faults.extend(error.faults)
 
 
 def _placed(criteria: Criteria, cursor: Cursor) -> Criteria:
@@ -270,7 +243,10 @@ def _decoded(raw: bytes, faults: list[Fault]) -> Iterator[tuple[str, str]]:
     for part in raw.split(b"&"):
         if not part:
             continue
-        name, text = (_text(side) for side in part.partition(b"=")[::2])
+        name, text = (
+            unquote_to_bytes(side).decode(errors="surrogateescape")
+            for side in part.replace(b"+", b" ").partition(b"=")[::2]
+        )
         if not BROKEN.search(name + text):
             yield name, text
         elif not _IGNORED.fullmatch(name):
@@ -279,36 +255,25 @@ def _decoded(raw: bytes, faults: list[Fault]) -> Iterator[tuple[str, str]]:
             faults.append(Fault("invalid_value", message, name, text))
 
 
-def _text(raw: bytes) -> str:
-    decoded = unquote_to_bytes(raw.replace(b"+", b" "))
-    return decoded.decode(errors="surrogateescape")
-
-
 # What others call it: OpenAlex, Zotero, Datasette and most who page.
 _CALLED_ELSEWHERE = {
-    "search": "q",
-    "query": "q",
-    "title": "q",
-    "limit": "per_page",
-    "size": "per_page",
-    "page_size": "per_page",
-    "count": "per_page",
-    "random": "sample",
-    "offset": "page",
-    "start": "page",
-    "after": "cursor",
-    "order": "sort",
-    "order_by": "sort",
-    "select": "fields",
-    "expand": "include",
-    "group_by": "facets",
-    "type": "kind",
-    "tag": "topic",
-    "subject": "topic",
-    "lang": "language",
-    "from": "year",
-    "since": "year",
-    "date": "year",
+    other: name
+    for name, others in {
+        "q": ("search", "query", "title"),
+        "per_page": ("limit", "size", "page_size", "count"),
+        "sample": ("random",),
+        "page": ("offset", "start"),
+        "cursor": ("after",),
+        "sort": ("order", "order_by"),
+        "fields": ("select",),
+        "include": ("expand",),
+        "facets": ("group_by",),
+        "kind": ("type",),
+        "topic": ("tag", "subject"),
+        "language": ("lang",),
+        "year": ("from", "since", "date"),
+    }.items()
+    for other in others
 }
 
 
@@ -434,14 +399,6 @@ class Key:
         return or_(further, and_(self.column == value, tied), *rest)
 
 
-def behind(keys: Sequence[Key], values: Sequence[KeyValue]) -> ColumnElement[bool]:
-    """Return what holds of the rows behind the one with these values."""
-    condition: ColumnElement[bool] = false()
-    for key, value in zip(reversed(keys), reversed(values), strict=True):
-        condition = key.behind(value, condition)
-    return condition
-
-
 def offset(criteria: Criteria) -> int:
     """Return how many rows stand before the page asked for."""
     return min((criteria.page - 1) * criteria.per_page, _HIGHEST)
@@ -460,10 +417,13 @@ def paged(
         before = bindparam(BEFORE, offset(criteria), type_=BigInteger())
         return statement.limit(most).offset(before)
     if cursor.values is not None:
-        statement = statement.where(behind(keys, cursor.values))
-    return statement.add_columns(*(key.column for key in keys)).limit(
-        bindparam(AT_MOST, criteria.per_page + 1)
-    )
+        # What holds of the rows behind the one with these values.
+        behind: ColumnElement[bool] = false()
+        for key, value in zip(reversed(keys), reversed(cursor.values), strict=True):
+            behind = key.behind(value, behind)
+        statement = statement.where(behind)
+    with_keys = statement.add_columns(*(key.column for key in keys))
+    return with_keys.limit(bindparam(AT_MOST, criteria.per_page + 1))
 
 
 def page_and_cursor(

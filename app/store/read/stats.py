@@ -1,9 +1,9 @@
 """How much there is, how much of it comes from where, and all of it in one order."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from sqlalchemy import Connection, Engine, Select, distinct, func, literal, select
+from sqlalchemy import Engine, distinct, func, literal, select
 
 from app.catalogue.records import Stats
 from app.store import tables
@@ -32,29 +32,11 @@ _COUNTED: Mapping[str, type[object]] = {
 _PLACES = 100_000
 
 
-def counts_statement() -> tables.Rows:
-    """Return one row: how many there are of each noun, and the revision."""
-    counts = (
-        select(func.count()).select_from(table).scalar_subquery() for table in _COUNTED.values()
-    )
-    return select(*counts, current_revision())
-
-
-def years_statement() -> Select[int | None, int]:
-    """Return `(year, count)` of the resources whose year is known."""
-    year = tables.Resource.year
-    return select(year, func.count()).where(year.is_not(None)).group_by(year).order_by(year)
-
-
-def coverage_statement() -> Select[str, str, int]:
-    """Return `(field, basis, number of resources with such a value in use)`."""
-    field, basis = tables.Fact.field, tables.Fact.basis
-    return (
-        select(field, basis, func.count(distinct(tables.Fact.resource_pk)))
-        .where(tables.Fact.used)
-        .group_by(field, basis)
-        .order_by(field, basis)
-    )
+# How many there are of each noun, and the revision.
+_COUNTS: tables.Rows = select(
+    *(select(func.count()).select_from(table).scalar_subquery() for table in _COUNTED.values()),
+    current_revision(),
+)
 
 
 def most_listed(engine: Engine, most: int) -> list[str]:
@@ -82,20 +64,18 @@ def most_listed(engine: Engine, most: int) -> list[str]:
 
 def stats(engine: Engine) -> Single:
     """Return the numbers of the catalogue, of one moment."""
+    year, field, basis = tables.Resource.year, tables.Fact.field, tables.Fact.basis
+    known = select(year, func.count()).where(year.is_not(None)).group_by(year).order_by(year)
+    having = func.count(distinct(tables.Fact.resource_pk))
+    used = select(field, basis, having).where(tables.Fact.used).group_by(field, basis)
+    coverage: dict[str, dict[str, int]] = defaultdict(dict)
     with reading(engine) as connection:
-        *counts, revision = connection.execute(counts_statement()).one()
-        years = connection.execute(years_statement()).all()
-        coverage: dict[str, dict[str, int]] = defaultdict(dict)
-        for field, basis, count in connection.execute(coverage_statement()):
-            coverage[field][basis] = count
-    found = Stats.model_validate(
-        {
-            **dict(zip(_COUNTED, counts, strict=True)),
-            "years": [{"year": year, "count": count} for year, count in years],
-            "coverage": coverage,
-        }
-    )
-    return Single(found.model_dump_json(), revision)
+        *counts, revision = connection.execute(_COUNTS).one()
+        years = [{"year": y, "count": count} for y, count in connection.execute(known)]
+        for name, from_, count in connection.execute(used.order_by(field, basis)):
+            coverage[name][from_] = count
+    told = {**dict(zip(_COUNTED, counts, strict=True)), "years": years, "coverage": coverage}
+    return Single(Stats.model_validate(told).model_dump_json(), revision)
 
 
 # All records in one order, a part at a time: for a map of their pages.
@@ -107,22 +87,20 @@ Entry = tuple[str, str, str | None]
 def page_count(engine: Engine) -> int:
     """Return how many records have a page."""
     with reading(engine) as connection:
-        return sum(connection.execute(counts_statement()).one()[: len(_RECORDS)])
+        return sum(connection.execute(_COUNTS).one()[: len(_RECORDS)])
 
 
 def entries(engine: Engine, first: int, most: int) -> list[Entry]:
     """Return `most` records from the place `first` on, all nouns in a row."""
+    found: list[Entry] = []
     with reading(engine) as connection:
-        return list(_entries(connection, first, most))
-
-
-def _entries(connection: Connection, first: int, most: int) -> Iterator[Entry]:
-    *counts, _revision = connection.execute(counts_statement()).one()
-    for (noun, table), count in zip(_RECORDS.items(), counts, strict=False):
-        start, left = max(first, 0), min(most, count - max(first, 0))
-        if left > 0:
-            updated = tables.Resource.updated_at if noun == "resources" else literal(None)
-            rows = select(table.id, updated).order_by(table.pk).offset(start).limit(left)
-            yield from ((noun, id_, at) for id_, at in connection.execute(rows))
-            most -= left
-        first -= count
+        *counts, _revision = connection.execute(_COUNTS).one()
+        for (noun, table), count in zip(_RECORDS.items(), counts, strict=False):
+            start = max(first, 0)
+            left = min(most - len(found), count - start)
+            if left > 0:
+                updated = tables.Resource.updated_at if noun == "resources" else literal(None)
+                rows = select(table.id, updated).order_by(table.pk).offset(start).limit(left)
+                found += [(noun, id_, at) for id_, at in connection.execute(rows)]
+            first -= count
+    return found

@@ -7,11 +7,11 @@ typed asks, so statements are built once for each shape of a question.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from string import ascii_lowercase, digits
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -60,47 +60,37 @@ END = "~"
 Condition = sa.ColumnElement[bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """The shape of one word sought: for how many texts there is room."""
 
-    texts: int
+    room: int
     whole: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """What one word of a name may begin with, or be as a whole: any of `texts`."""
 
     texts: tuple[str, ...]
     whole: bool = False
 
-    @property
-    def form(self) -> Form:
-        """The shape of it, one of few, so that statements are."""
-        room = next(size for size in _SIZES if size >= len(self.texts))
-        return Form(room, self.whole)
-
 
 Forms = tuple[Form, ...]
 
 
-def word_values(choices: Sequence[Choice]) -> dict[str, str]:
-    """Return the values that the words sought have in statements, by name."""
-    values: dict[str, str] = {}
-    for place, choice in enumerate(choices):
-        for number in range(choice.form.texts):
-            there = number < len(choice.texts)
-            values[f"word_{place}_{number}"] = choice.texts[number] if there else END
-    return values
-
-
-def _forms(choices: Sequence[Choice]) -> Forms:
-    return tuple(choice.form for choice in choices)
+def forms_and_values(choices: Sequence[Choice]) -> tuple[Forms, dict[str, object]]:
+    """Return the shape of the words sought, one of few, and their values in statements."""
+    forms: list[Form] = []
+    values: dict[str, object] = {}
+    for place, (texts, whole) in enumerate(choices):
+        room = next(size for size in _SIZES if size >= len(texts))
+        forms.append(Form(room, whole))
+        filled = (*texts, *[END] * (room - len(texts)))
+        values |= {f"word_{place}_{number}": text for number, text in enumerate(filled)}
+    return tuple(forms), values
 
 
 def _texts(form: Form, place: int) -> list[sa.ColumnElement[str]]:
-    return [sa.bindparam(f"word_{place}_{n}") for n in range(form.texts)]
+    return [sa.bindparam(f"word_{place}_{n}") for n in range(form.room)]
 
 
 def _range(word: SQLCoreOperations[str], text: sa.ColumnElement[str], *, whole: bool) -> Condition:
@@ -117,28 +107,18 @@ def _dictionary(kind: str) -> tuple[SQLCoreOperations[str], Condition]:
 
 @lru_cache
 def counts_statement(kinds: tuple[str, ...], forms: Forms, places: tuple[int, ...]) -> Rows:
-    """Return the revision, and by kind and place how many words begin so.
+    """Return the revision, and by kind and place how many words begin so, up to `counted`."""
 
-    Names are counted up to `counted`; of titles it is told whether there are any.
-    """
-    columns = (
-        _count(kind, forms[place], place, sa.bindparam("counted") if kind in NOUNS else 1)
-        for kind in kinds
-        for place in places
-    )
-    return sa.select(current_revision(), *columns)
+    def count(kind: str, place: int) -> sa.ColumnElement[int]:
+        word, own = _dictionary(kind)
+        total: sa.ColumnElement[int] = sa.literal(0)
+        for text in _texts(forms[place], place):
+            fits = sa.select(sa.literal(1)).where(own, _range(word, text, whole=False))
+            some = fits.limit(sa.bindparam("counted") if kind in NOUNS else 1).subquery()
+            total = total + sa.select(sa.func.count()).select_from(some).scalar_subquery()
+        return total
 
-
-def _count(
-    kind: str, form: Form, place: int, most: sa.ColumnElement[int] | int
-) -> sa.ColumnElement[int]:
-    word, own = _dictionary(kind)
-    total: sa.ColumnElement[int] = sa.literal(0)
-    for text in _texts(form, place):
-        fits = sa.select(sa.literal(1)).where(own, _range(word, text, whole=False))
-        some = fits.limit(most).subquery()
-        total = total + sa.select(sa.func.count()).select_from(some).scalar_subquery()
-    return total
+    return sa.select(current_revision(), *(count(kind, at) for kind in kinds for at in places))
 
 
 @lru_cache
@@ -157,13 +137,9 @@ def _named(form: Form, place: int) -> Condition:
     mine = sa.select(sa.literal(1)).where(NameWord.name_pk == Name.pk)
 
     def fits(text: sa.ColumnElement[str]) -> Condition:
-        return word == text if form.whole else _start(word, text) == text
+        return (word if form.whole else sa.func.substr(word, 1, sa.func.length(text))) == text
 
     return mine.where(sa.or_(*map(fits, _texts(form, place)))).exists()
-
-
-def _start(word: SQLCoreOperations[str], text: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
-    return sa.func.substr(word, 1, sa.func.length(text))
 
 
 def _looked_up(kind: str, form: Form, place: int) -> Keys:
@@ -180,21 +156,10 @@ def _looked_up(kind: str, form: Form, place: int) -> Keys:
     return sa.select(together.c.name_pk)
 
 
-def _homonyms(kind: str) -> Keys:
-    """Return the keys of names that are just what was typed."""
-    same = sa.select(Name.pk).where(Name.type == kind, Name.key.in_(_keys()))
-    limited = same.limit(_HOMONYMS).subquery()
-    return sa.select(limited.c.pk)
-
-
-def _keys() -> sa.ColumnElement[str]:
-    return sa.bindparam("keys", expanding=True)
-
-
-def _place() -> sa.ColumnElement[int]:
-    """Return where a name stands: -1 if it is just what was typed, 0 if it is shown."""
-    exact = Name.key.in_(_keys())
-    return sa.func.min(sa.case((exact, -1), else_=Name.position))
+_KEYS: sa.BindParameter[Any] = sa.bindparam("keys", expanding=True)
+_EXACT = Name.key.in_(_KEYS)
+# Where a name stands: -1 if it is just what was typed, 0 if it is shown.
+_PLACE: sa.ColumnElement[int] = sa.func.min(sa.case((_EXACT, -1), else_=Name.position))
 
 
 @lru_cache
@@ -205,10 +170,14 @@ def names_statement(kind: str, forms: Forms, by: int | None) -> Rows:
     `(key, id, name, count, place of the name)`, up to `most`; `keys` is what was typed.
     """
     noun = NOUNS[kind]
-    names = _homonyms(kind) if by is None else _looked_up(kind, forms[by], by)
+    if by is None:
+        same = sa.select(Name.pk).where(Name.type == kind, _EXACT).limit(_HOMONYMS).subquery()
+        names = sa.select(same.c.pk)
+    else:
+        names = _looked_up(kind, forms[by], by)
     wanted = () if by is None else map(_named, forms, range(len(forms)))
     found = (
-        sa.select(Name.id.label("id"), _place().label("place"))
+        sa.select(Name.id.label("id"), _PLACE.label("place"))
         .where(Name.pk.in_(names), *wanted)
         .group_by(Name.id)
         .subquery()
@@ -230,7 +199,7 @@ def popular_statement(kind: str, forms: Forms) -> Rows:
         .prefix_with("MATERIALIZED")
     )
     place = (
-        sa.select(_place())
+        sa.select(_PLACE)
         .where(Name.type == kind, Name.id == top.c.id, *map(_named, forms, range(len(forms))))
         .correlate(top)
         .scalar_subquery()
@@ -303,27 +272,23 @@ def titles(
     for key, id_, title in run(connection, _BEGINNING, values):
         hit = _hit(key, id_, title, keys=keys)
         # Without its article a title may be the same and still lack a word.
-        if not hit.late or _fits(title, choices):
+        words = all_words(title)
+        if not hit.late or all(any(w.startswith(c.texts) for w in words) for c in choices):
             begun.add(key)
             yield hit
     if len(begun) < most:
         lengthy(connection, len(choices))
-        values = {"titled": title_question(connection, [_terms(choices)]), "most": _LOOKED_AT}
-        for row in run(connection, _HOLDING, values):
+        for row in _holding(connection, [choices]):
             yield _hit(*row, keys=keys)
 
 
-def holding(connection: sa.Connection, questions: Sequence[Sequence[Choice]]) -> Iterator[Hit]:
-    """Give resources whose titles have all words of one of several questions."""
-    if questions:
-        criteria = title_question(connection, [_terms(choices) for choices in questions])
-        values = {"titled": criteria, "most": _LOOKED_AT}
-        for row in run(connection, _HOLDING, values):
-            yield Hit(KIND, *row, count=None, tier=SHOWN)
-
-
-def _terms(choices: Sequence[Choice]) -> list[Term]:
-    return [Term(choice.texts, prefix=not choice.whole) for choice in choices]
+def _holding(
+    connection: sa.Connection, questions: Sequence[Sequence[Choice]]
+) -> Sequence[tuple[int, str, str]]:
+    """Return resources whose titles have all words of one of several questions."""
+    asked = [[Term(each.texts, prefix=not each.whole) for each in part] for part in questions]
+    values = {"titled": title_question(connection, asked), "most": _LOOKED_AT}
+    return run(connection, _HOLDING, values)
 
 
 def _rows(*demands: sa.ColumnElement[bool]) -> sa.Select[int, str, str]:
@@ -331,28 +296,20 @@ def _rows(*demands: sa.ColumnElement[bool]) -> sa.Select[int, str, str]:
     return sa.select(*columns).where(*demands)
 
 
-def _begun(key: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    title = Resource.title_key
-    return sa.and_(title >= key, title < key + sa.literal(END))
-
-
-_SAME: sa.ColumnElement[bool] = Resource.title_key == sa.bindparam("key")
 # A statement for each condition: the index of titles gives the first without a sort.
 _BEGINNING = sa.union_all(
     *(
         sa.select(
             _rows(demand).order_by(Resource.title_key, Resource.id).limit(_LOOKED_AT).subquery()
         )
-        for demand in (_SAME, _begun(sa.bindparam("plain")), _begun(sa.bindparam("other")))
+        for demand in (
+            _range(Resource.title_key, sa.bindparam("key"), whole=True),
+            _range(Resource.title_key, sa.bindparam("plain"), whole=False),
+            _range(Resource.title_key, sa.bindparam("other"), whole=False),
+        )
     )
 )
 _HOLDING = _rows(Resource.pk.in_(TITLE_MATCHES))
-
-
-def _fits(title: str, choices: Sequence[Choice]) -> bool:
-    """Return whether each of `choices` begins a word of a title."""
-    words = all_words(title)
-    return all(any(word.startswith(choice.texts) for word in words) for choice in choices)
 
 
 def _hit(key: int, id_: str, title: str, *, keys: Sequence[str]) -> Hit:
@@ -364,7 +321,6 @@ def _hit(key: int, id_: str, title: str, *, keys: Sequence[str]) -> Hit:
 
 # What tells a record from others of its name, in a few words.
 
-_KEYS: sa.BindParameter[Any] = sa.bindparam("keys", expanding=True)
 # Under which institution an author stands most often, in so many of the latest records.
 _LATEST = (
     sa.select(Authorship.resource_pk, Authorship.position)
@@ -439,18 +395,13 @@ _LETTERS = ascii_lowercase + digits
 
 def variants(word: str) -> list[str]:
     """Return what `word` is with one letter more, less, another, or two exchanged."""
-    near, rest = word[:_FURTHEST], word[_FURTHEST:]
-    return sorted({f"{each}{rest}" for each in _variants(near)} - {word})
-
-
-def _variants(word: str) -> Iterator[str]:
-    for at in range(len(word) + 1):
-        before, here = word[:at], word[at:]
+    found: set[str] = set()
+    for at in range(min(len(word), _FURTHEST) + 1):
+        before, here, rest = word[:at], word[at:_FURTHEST], word[_FURTHEST:]
         for letter in _LETTERS:
-            yield before + letter + here
-            yield before + letter + here[1:]
-        yield before + here[1:]
-        yield before + here[1::-1] + here[2:]
+            found |= {before + letter + here + rest, before + letter + here[1:] + rest}
+        found |= {before + here[1:] + rest, before + here[1::-1] + here[2:] + rest}
+    return sorted(found - {word})
 
 
 # Every word typed has to begin a word of one name. Best are names that are just what was
@@ -471,8 +422,11 @@ Choices = tuple[Choice, ...]
 def suggest(engine: sa.Engine, criteria: Criteria) -> Page:
     """Return the records that may be meant by what was typed, the best first."""
     kinds = tuple(str(kind) for part in criteria.filters for kind in part.groups[0])
+    # There is a `q`, it is needed.
+    choices = tuple(Choice(term.spellings) for term in criteria.q.terms) if criteria.q else ()
+    keys = spellings(criteria.q.text) if criteria.q else ()
     with reading(engine) as connection:
-        typing = _Typing.of(connection, criteria)
+        typing = _Typing(connection, choices, keys, criteria.limit)
         revision, counts = typing.count(kinds or SUGGESTION_TYPES)
         hits = typing.found(counts)
         none = counts.keys() - {hit.kind for hit in hits}
@@ -505,20 +459,12 @@ class _Typing:
     keys: tuple[str, ...]
     most: int
 
-    @classmethod
-    def of(cls, connection: sa.Connection, criteria: Criteria) -> "_Typing":
-        """Return what `q` says; there is one, it is needed."""
-        terms = criteria.q.terms if criteria.q else ()
-        choices = tuple(Choice(term.spellings) for term in terms)
-        keys = spellings(criteria.q.text if criteria.q else "")
-        return cls(connection, choices, keys, criteria.limit)
-
     def count(self, kinds: tuple[str, ...]) -> tuple[int, Counts]:
         """Return the catalogue's revision, and how much each word leads to."""
         places = tuple(self._longest(_MOST_COUNTED))
-        statement = counts_statement(kinds, _forms(self.choices), places)
-        values = {**word_values(self.choices), "counted": _FEW + 1}
-        revision, *numbers = run(self.connection, statement, values).one()
+        forms, values = forms_and_values(self.choices)
+        statement = counts_statement(kinds, forms, places)
+        revision, *numbers = run(self.connection, statement, values | {"counted": _FEW + 1}).one()
         told = iter(numbers)
         return revision, {kind: {at: next(told) for at in places} for kind in kinds}
 
@@ -559,8 +505,8 @@ class _Typing:
                 else:
                     for hit in self._slips(kind, choices, place, counts[kind]):
                         yield replace(hit, slip=slip)
-            for hit in holding(self.connection, questions):
-                yield replace(hit, slip=slip)
+            for row in _holding(self.connection, questions) if questions else ():
+                yield Hit(KIND, *row, count=None, tier=SHOWN, slip=slip)
 
     def _longest(self, most: int) -> list[int]:
         """Return the places of the longest words."""
@@ -568,14 +514,17 @@ class _Typing:
         return sorted(places, key=lambda at: -len(self.choices[at].texts[0]))[:most]
 
     def _names(self, kind: str, choices: Choices, by: int | None, most: int) -> Iterator[Hit]:
-        return self._hits(kind, names_statement(kind, _forms(choices), by), choices, most)
+        return self._hits(kind, partial(names_statement, by=by), choices, most)
 
     def _popular(self, kind: str, choices: Choices) -> Iterator[Hit]:
-        return self._hits(kind, popular_statement(kind, _forms(choices)), choices, 0)
+        return self._hits(kind, popular_statement, choices, 0)
 
-    def _hits(self, kind: str, statement: Rows, choices: Choices, most: int) -> Iterator[Hit]:
-        values = {**word_values(choices), "keys": self.keys, "most": self.most, "looked_up": most}
-        for key, id_, name, count, place in run(self.connection, statement, values):
+    def _hits(
+        self, kind: str, statement: Callable[[str, Forms], Rows], choices: Choices, most: int
+    ) -> Iterator[Hit]:
+        forms, values = forms_and_values(choices)
+        values |= {"keys": self.keys, "most": self.most, "looked_up": most}
+        for key, id_, name, count, place in run(self.connection, statement(kind, forms), values):
             tier = EXACT if place < 0 else ALIAS if place else SHOWN
             yield Hit(kind, key, id_, name, count, tier)
 
@@ -594,7 +543,12 @@ class _Typing:
     def _meant(self, counts: Counts) -> Iterator[tuple[str, int, dict[int, tuple[str, ...]]]]:
         """Give types and places with the words that may be meant, by slip."""
         for kind, numbers in counts.items():
-            for place in self._suspects(numbers):
+            # The slip may be where nothing begins so, if anywhere.
+            nothing = [place for place, number in numbers.items() if not number]
+            suspects = nothing or self._longest(_MOST_SLIPPED)
+            for place in suspects if len(nothing) <= 1 else ():
+                if len(self.choices[place].texts[0]) < SHORTEST:
+                    continue
                 # To look for what may be meant takes ten times as long as all before.
                 lengthy(self.connection, MAX_WORDS)
                 near = [v for t in self.choices[place].texts for v in variants(t)]
@@ -606,11 +560,3 @@ class _Typing:
                     if whole and len(words[1]) < MOST_TEXTS:
                         words[1] += (word,)
                 yield kind, place, words
-
-    def _suspects(self, numbers: Mapping[int, int]) -> list[int]:
-        """Return the places that may have the slip: where nothing begins so, if any."""
-        nothing = [place for place, number in numbers.items() if not number]
-        if len(nothing) > 1:
-            return []
-        places = nothing or self._longest(_MOST_SLIPPED)
-        return [at for at in places if len(self.choices[at].texts[0]) >= SHORTEST]

@@ -51,29 +51,9 @@ def slots(search: Search) -> Row:
     }
 
 
-def fits() -> ColumnElement[bool]:
-    """Return the condition on a row: what is wanted, nothing of the rest."""
-    return matching(_ASKED)
-
-
-def fits_any(_terms: Sequence[Term]) -> ColumnElement[bool]:
-    """Return the condition on a row: one of the terms, of which none is wanted."""
-    return matching(_ASKED)
-
-
-def has_all() -> ColumnElement[bool]:
-    """Return the condition on a row: all that is wanted."""
-    return _is_of(_ALL)
-
-
-def title_begins() -> ColumnElement[bool]:
-    """Return the condition on a row: its title begins with what is wanted."""
-    return _is_of(_BEGINS)
-
-
-def title_is() -> ColumnElement[bool]:
-    """Return the condition on a row: its title is what is wanted."""
-    return _is_of(_IS)
+def matching(question: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return that a row fits a question in the words of FTS5."""
+    return _MATCH.bool_op("MATCH")(question)
 
 
 def _is_of(question: ColumnElement[str]) -> ColumnElement[bool]:
@@ -82,9 +62,10 @@ def _is_of(question: ColumnElement[str]) -> ColumnElement[bool]:
     return _ROWID.in_(rows.correlate(None))
 
 
-def matching(question: ColumnElement[str]) -> ColumnElement[bool]:
-    """Return that a row fits a question in the words of FTS5."""
-    return _MATCH.bool_op("MATCH")(question)
+# A row has what is wanted and nothing of the rest, or, where nothing is wanted, one of the rest.
+FITS = matching(_ASKED)
+# It has all that is wanted; its title begins with that, or is that.
+HAS_ALL, TITLE_BEGINS, TITLE_IS = map(_is_of, (_ALL, _BEGINS, _IS))
 
 
 def score(weights: Mapping[str, float]) -> ColumnElement[float]:

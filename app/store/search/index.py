@@ -50,10 +50,7 @@ _MOST = 150_000
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What a resource is found by: texts in which a phrase may stand, by column.
-
-    `language` is that of title and note, a BCP 47 tag.
-    """
+    """What a resource is found by: texts, by column; `language` is that of title and note."""
 
     title: str
     people: Sequence[str] = ()
@@ -237,15 +234,12 @@ def matching(search: Search) -> sa.ColumnElement[bool]:
     wanted, unwanted = search.sides
     if wanted:
         return Resource.pk.in_(fitting(search))
-    others = either(fts5.fits_any(unwanted), postgres.fits_any(unwanted))
+    others = either(fts5.FITS, postgres.fits_any(unwanted))
     return sa.not_(Resource.pk.in_(rows_of(others)))
 
 
 def counting(search: Search) -> sa.Select[int]:
-    """Return how many resources fit: the index alone knows, unless words are unwanted.
-
-    What has none of some words is all but those that have one.
-    """
+    """Return how many resources fit: the index alone knows, unless words are unwanted."""
     if not ranks(search):
         return sa.select(sa.func.count()).select_from(Resource).where(matching(search))
     rows = fitting(search).select_from(INDEX)
@@ -262,17 +256,11 @@ def relevance(search: Search) -> sa.ColumnElement[float]:
     if not ranks(search):
         return sa.literal(0.0)
     hit = hits(search)
-    scored = sa.select(_worth(search)).select_from(INDEX)
     # FTS5 scores only what it is asked for; PostgreSQL scores any row, found by its
     # number, and would look through all hits for each of them.
-    return either(
-        _of_resource(sa.select(hit.c.score), hit.c.pk), _of_resource(scored, INDEX.c.rowid)
-    )
-
-
-def _of_resource(score: sa.Select[float], number: sa.ColumnElement[int]) -> sa.ColumnElement[float]:
-    of_this = score.where(number == Resource.pk)
-    return of_this.correlate(Resource).scalar_subquery()
+    sqlite = sa.select(hit.c.score).where(hit.c.pk == Resource.pk)
+    postgresql = sa.select(_worth(search)).where(INDEX.c.rowid == Resource.pk)
+    return either(*(one.correlate(Resource).scalar_subquery() for one in (sqlite, postgresql)))
 
 
 @lru_cache(SHAPES)
@@ -289,18 +277,18 @@ def hits(search: Search) -> sa.CTE:
 
 def fitting(search: Search) -> sa.Select[int]:
     """Return the keys of the resources that fit, where some words are wanted."""
-    return rows_of(either(fts5.fits(), postgres.fits(search)))
+    return rows_of(either(fts5.FITS, postgres.fits(search)))
 
 
 def _worth(search: Search) -> sa.ColumnElement[float]:
     """Return how well a row of the index that fits does so."""
     score = either(fts5.score(WEIGHTS), postgres.score(WEIGHTS))
     holds = [
-        (either(fts5.title_begins(), postgres.title_begins()), _BEGINS),
-        (either(fts5.title_is(), postgres.title_is()), _IS),
+        (either(fts5.TITLE_BEGINS, postgres.TITLE_BEGINS), _BEGINS),
+        (either(fts5.TITLE_IS, postgres.TITLE_IS), _IS),
     ]
     if search.any:
-        holds.append((either(fts5.has_all(), postgres.has_all(search)), _HAS_ALL))
+        holds.append((either(fts5.HAS_ALL, postgres.has_all(search)), _HAS_ALL))
     return score + sum(sa.case((holding, worth), else_=0.0) for holding, worth in holds)
 
 
@@ -327,14 +315,18 @@ def highlights(
     """
     read = {key: json.loads(text) for key, text in records.items()}
     names = _names(connection, read.values())
-    return {key: list(_with_marks(search, _texts(record, names))) for key, record in read.items()}
+    marked: dict[int, list[dict[str, Any]]] = {key: [] for key in read}
+    for key, record in read.items():
+        for field, values, language in _texts(record, names):
+            found = [(value, spans(search, value, language)) for value in values]
+            value, best = max(found, key=lambda each: len(each[1]))
+            if best:
+                marked[key].append({"field": field, "value": value, "spans": best})
+    return marked
 
 
 def spans(search: Search, text: str, language: str | None) -> _Spans:
-    """Return where in `text` what is wanted begins and ends, in order, apart.
-
-    Stems meet, too, where there is a `language`.
-    """
+    """Return where in `text` the wanted words stand, with a `language` their stems, too."""
     wanted, _ = search.sides
     forms = placed(text)
     found = {span for term in wanted for words in forms for span in _standing(term, words)}
@@ -359,14 +351,6 @@ def _standing(term: Term, words: Sequence[Placed]) -> Iterator[tuple[int, int]]:
             fits = word.startswith(last) if term.prefix else word == last
             if fits and [each for each, _, _ in here] == first:
                 yield words[place][1], end
-
-
-def _with_marks(search: Search, texts: Iterator[_Text]) -> Iterator[dict[str, Any]]:
-    for field, values, language in texts:
-        found = [(value, spans(search, value, language)) for value in values]
-        value, best = max(found, key=lambda each: len(each[1]))
-        if best:
-            yield {"field": field, "value": value, "spans": best}
 
 
 def _texts(record: Mapping[str, Any], names: _Names) -> Iterator[_Text]:

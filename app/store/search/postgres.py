@@ -73,17 +73,16 @@ ON CONFLICT (word) DO UPDATE SET rows = known.rows + excluded.rows
 
 def rows(values: Sequence[Row]) -> Sequence[Row]:
     """Return rows of folded words as they are stored: each with its tsvector."""
-    return [row | {"vector": _vector(row)} for row in values]
-
-
-def _vector(row: Row) -> str:
-    """Return the folded words of a row as a tsvector is written."""
-    said = (
-        (word[:_LONGEST], label) for name, label in LABELS.items() for word in row[name].split()
-    )
-    # A word that stands at one place twice counts once.
-    placed = enumerate(said, start=1)
-    return " ".join(f"{word}:{min(at, _FURTHEST)}{label}" for at, (word, label) in placed)
+    found = []
+    for row in values:
+        said = ((word, label) for name, label in LABELS.items() for word in row[name].split())
+        # A word that stands at one place twice counts once.
+        vector = " ".join(
+            f"{word[:_LONGEST]}:{min(at, _FURTHEST)}{label}"
+            for at, (word, label) in enumerate(said, start=1)
+        )
+        found.append(row | {"vector": vector})
+    return found
 
 
 def slots(search: Search) -> Row:
@@ -106,13 +105,14 @@ def slots(search: Search) -> Row:
 
 
 def _slots(slot: str, terms: Sequence[Term]) -> Row:
-    phrases = [term for term in terms if _is_phrase(term)]
-    words = (_words(term) for term in terms if not _is_phrase(term))
-    return {
-        slot: " | ".join(words),
-        **{f"{slot}_{n}": _patterns(term) for n, term in enumerate(phrases)},
-        **{f"{slot}_words_{n}": _words(term) for n, term in enumerate(phrases)},
-    }
+    found: Row = {slot: " | ".join(_words(term) for term in terms if not _is_phrase(term))}
+    for number, term in enumerate(filter(_is_phrase, terms)):
+        end = "%" if term.prefix else " %"
+        patterns = [f"% {form}{end}" for form in term.spellings]
+        # What the texts of a row are like where words stand together.
+        found[f"{slot}_{number}"] = patterns + [f"% {MARK}{stem} %" for stem in term.stems]
+        found[f"{slot}_words_{number}"] = _words(term)
+    return found
 
 
 def _ranked(terms: Sequence[Term]) -> Row:
@@ -140,37 +140,35 @@ def alike(terms: Sequence[Term]) -> tuple[Term, ...]:
 def fits(search: Search) -> sa.ColumnElement[bool]:
     """Return the condition on a row: what is wanted, nothing of the rest."""
     wanted, unwanted = search.sides
-    needed = _fits_any(_WANTED, wanted) if search.any else has_all(search)
+    needed = fits_any(wanted, _WANTED) if search.any else has_all(search)
     return sa.and_(needed, sa.not_(fits_any(unwanted))) if unwanted else needed
 
 
 def has_all(search: Search) -> sa.ColumnElement[bool]:
     """Return the condition on a row: all that is wanted."""
     phrases = range(sum(map(_is_phrase, search.sides[0])))
-    return sa.and_(_has(_ALL), *(_together(f"{_WANTED}_{n}") for n in phrases))
+    return sa.and_(_has(_ALL), *(_is_like(_TEXTS, f"{_WANTED}_{n}") for n in phrases))
 
 
-def fits_any(terms: Sequence[Term]) -> sa.ColumnElement[bool]:
-    """Return the condition on a row: one of the terms, of which none is wanted."""
-    return _fits_any(_UNWANTED, terms)
-
-
-def _fits_any(slot: str, terms: Sequence[Term]) -> sa.ColumnElement[bool]:
+def fits_any(terms: Sequence[Term], slot: str = _UNWANTED) -> sa.ColumnElement[bool]:
+    """Return the condition on a row: one of the terms, of which none is wanted by default."""
     phrases = sum(map(_is_phrase, terms))
     return sa.or_(
         *([_has(slot)] if phrases < len(terms) else []),
-        *(sa.and_(_has(f"{slot}_words_{n}"), _together(f"{slot}_{n}")) for n in range(phrases)),
+        *(
+            sa.and_(_has(f"{slot}_words_{n}"), _is_like(_TEXTS, f"{slot}_{n}"))
+            for n in range(phrases)
+        ),
     )
 
 
-def title_begins() -> sa.ColumnElement[bool]:
-    """Return the condition on a row: its title begins with what is wanted."""
-    return _TITLE.like(sa.any_(sa.bindparam(_BEGINS, type_=ARRAY(sa.String()))))
+def _is_like(text: sa.ColumnElement[str], slot: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a text is like one of the patterns of a slot."""
+    return text.like(sa.any_(sa.bindparam(slot, type_=ARRAY(sa.String()))))
 
 
-def title_is() -> sa.ColumnElement[bool]:
-    """Return the condition on a row: its title is what is wanted."""
-    return _TITLE.like(sa.any_(sa.bindparam(_IS, type_=ARRAY(sa.String()))))
+# The title of a row begins with what is wanted, or is that.
+TITLE_BEGINS, TITLE_IS = (_is_like(_TITLE, slot) for slot in (_BEGINS, _IS))
 
 
 def matching(question: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
@@ -244,33 +242,16 @@ def _all(terms: Sequence[Term], label: str = "") -> str:
 
 def _words(term: Term, label: str = "") -> str:
     """Return the query for rows with all words of a term, wherever they stand."""
-    forms = [_form(form, label, prefix=term.prefix) for form in term.spellings]
-    return " | ".join([*forms, *(_lexeme(f"{MARK}{stem}", label) for stem in term.stems)])
-
-
-def _form(form: str, label: str, *, prefix: bool) -> str:
-    *words, last = (word[:_LONGEST] for word in form.split())
-    flags = f"*{label}" if prefix else label
-    lexemes = [_lexeme(word, label) for word in words]
-    return " & ".join([*lexemes, _lexeme(last, flags)])
-
-
-def _lexeme(word: str, flags: str) -> str:
-    return f"'{word}':{flags}" if flags else f"'{word}'"
+    flags = f":{label}" if label else ""
+    queries = []
+    for form in term.spellings:
+        lexemes = [f"'{word[:_LONGEST]}'{flags}" for word in form.split()]
+        if term.prefix:
+            lexemes[-1] = f"'{form.split()[-1][:_LONGEST]}':*{label}"
+        queries.append(" & ".join(lexemes))
+    return " | ".join([*queries, *(f"'{MARK}{stem}'{flags}" for stem in term.stems)])
 
 
 def _is_phrase(term: Term) -> bool:
     """Return whether a tsvector alone does not say that the words stand together."""
     return any(" " in form or len(form) > _LONGEST for form in term.spellings)
-
-
-def _together(slot: str) -> sa.ColumnElement[bool]:
-    patterns = sa.bindparam(slot, type_=ARRAY(sa.String()))
-    return _TEXTS.like(sa.any_(patterns))
-
-
-def _patterns(term: Term) -> list[str]:
-    """Return what the texts of a row are like where words stand together."""
-    end = "%" if term.prefix else " %"
-    forms = [f"% {form}{end}" for form in term.spellings]
-    return [*forms, *(f"% {MARK}{stem} %" for stem in term.stems)]

@@ -7,7 +7,7 @@ nothing behind. Whoever reads or writes the original meanwhile is not disturbed.
 import secrets
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -57,14 +57,11 @@ _HASTY = (
 
 
 def copy(source: Settings, target: Settings, progress: Progress) -> Tallies:
-    """Copy the catalogue of one database to another, which has to be empty or new.
+    """Copy a catalogue to a database that is empty or new; return what was copied, by table.
 
-    Returns what was copied, by table: it has been read back and compared.
-
-    Raises:
-        Unavailable: there is no catalogue in the source, or it has another schema.
-        Conflict: the target is not empty.
-        CatalogueError: what was read back is something else; nothing is kept.
+    It is read back and compared. Raises `Unavailable` where the source is no catalogue of this
+    schema, `Conflict` where the target is not empty, `CatalogueError` where something else was
+    read back; nothing is kept then.
     """
     file = source.database_file
     if file is not None and not file.exists():
@@ -129,8 +126,7 @@ def _move(
             else:
                 bulk.fill(target, table, noted)
         if "pk" in table.columns:
-            last = bulk.last_number(source, table)
-            bulk.number_on(target, table, last)
+            bulk.number_on(source, target, table)
     return tallies
 
 
@@ -165,23 +161,17 @@ def scratch(engine: Engine, *, briefly: bool) -> Iterator[Engine]:
     has, unless somebody writes.
     """
     with ExitStack() as stack:
-        target = engine
-        if not (briefly and _has_turn(engine, stack)):
-            target = stack.enter_context(opened_engine(_NOWHERE, most=1))
-            _fill_scratch(engine, target)
+        turn: Connection | None = None
+        if briefly and engine.dialect.name == "postgresql":
+            with suppress(Busy):
+                turn = stack.enter_context(writing(engine, waits=False))
+        if turn is not None:
+            stack.enter_context(shared(turn))
+            yield engine
+            return
+        target = stack.enter_context(opened_engine(_NOWHERE, most=1))
+        _fill_scratch(engine, target)
         yield target
-
-
-def _has_turn(engine: Engine, stack: ExitStack) -> bool:
-    """Take the turn to write on PostgreSQL; return whether nobody else had it."""
-    if engine.dialect.name == "sqlite":
-        return False
-    try:
-        connection = stack.enter_context(writing(engine, waits=False))
-    except Busy:
-        return False
-    stack.enter_context(shared(connection))
-    return True
 
 
 def _fill_scratch(engine: Engine, copy: Engine) -> None:
@@ -274,7 +264,10 @@ def bare(connection: Connection, tables: Collection[Table]) -> Iterator[None]:
 
     The journal is filled like all else, so nothing is written into it here.
     """
-    references = _references(connection, tables)
+    # What can be taken away: SQLite's are part of the tables, and are off.
+    references: list[ForeignKeyConstraint] = []
+    if connection.dialect.name == "postgresql":
+        references = [each for table in tables for each in table.foreign_key_constraints]
     indexes = connection.execute(text(_INDEXES[connection.dialect.name])).all()
     journal.drop(connection)
     for constraint in references:
@@ -288,13 +281,6 @@ def bare(connection: Connection, tables: Collection[Table]) -> Iterator[None]:
         connection.exec_driver_sql(definition)
     _refer(connection, references)
     journal.create(connection)
-
-
-def _references(connection: Connection, tables: Collection[Table]) -> list[ForeignKeyConstraint]:
-    """Return what can be taken away: SQLite's are part of the tables, and are off."""
-    if connection.dialect.name == "sqlite":
-        return []
-    return [each for table in tables for each in table.foreign_key_constraints]
 
 
 def _refer(connection: Connection, references: Collection[ForeignKeyConstraint]) -> None:
@@ -344,9 +330,8 @@ def rotate(folder: Path, keep: int) -> int:
 def backup(settings: Settings, target: Path, progress: Progress, *, force: bool = False) -> None:
     """Write a sound copy of the catalogue to `target`, over another one if `force`.
 
-    Raises:
-        Conflict: `target` is there, the catalogue itself, or no database.
-        Unavailable: the copy cannot be made; `target` is as it was.
+    Raises `Conflict` where `target` is there, the catalogue itself or no database, and
+    `Unavailable` where the copy cannot be made; `target` is as it was.
     """
     file = _file(settings)
     if not file.exists():
@@ -364,14 +349,10 @@ def backup(settings: Settings, target: Path, progress: Progress, *, force: bool 
 
 
 def restore(settings: Settings, source: Path, progress: Progress) -> Path:
-    """Replace the catalogue by the backup in `source`; return the catalogue's file.
+    """Replace the catalogue by a backup, maybe of an older schema; return the catalogue's file.
 
-    The backup may have an older schema.
-
-    Raises:
-        InvalidBody: the backup is damaged, or no catalogue of this program.
-        Conflict: a service or another program has the catalogue open.
-        Unavailable: the disk is full or the like; the catalogue is as it was.
+    Raises `InvalidBody` for one that is damaged or no catalogue, `Conflict` where another program
+    has the catalogue open, `Unavailable` for a full disk or the like; the catalogue is as it was.
     """
     file = _file(settings)
     if not _is_database(source):

@@ -53,10 +53,7 @@ class Dumps:
         self._newest: Dump | None = None
 
     def newest(self, engine: Engine) -> Dump:
-        """Return a copy of the current revision, making it if there is none.
-
-        Raises `Unavailable` where there is no room for a copy.
-        """
+        """Return a copy of the current revision; raises `Unavailable` where there is no room."""
         with self._lock:
             revision = pages.revision(engine)
             if self._newest is None or self._newest.revision != revision:
@@ -71,19 +68,16 @@ class Dumps:
             self._held.close()
         self._folder = self._held = None
 
-    def _own_folder(self) -> Path:
-        """Return the folder of the copies, having removed those of killed services."""
-        if self._folder is None:
-            sweep()
-            folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-            self._held = (folder / _HELD).open("w")
-            fcntl.flock(self._held, fcntl.LOCK_EX)
-            self._folder = folder
-        return self._folder
-
     def _make(self, engine: Engine) -> Dump:
         try:
-            folder = self._own_folder()
+            if self._folder is None:
+                # The copies of killed services are removed.
+                sweep()
+                folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+                self._held = (folder / _HELD).open("w")
+                fcntl.flock(self._held, fcntl.LOCK_EX)
+                self._folder = folder
+            folder = self._folder
             draft = folder / "draft.sqlite"
             draft.unlink(missing_ok=True)
             revision = _copy(engine, draft)
@@ -94,7 +88,9 @@ class Dumps:
         kept = {file, self._newest.file} if self._newest else {file}
         for old in set(folder.glob("catalogue-*.sqlite")) - kept:
             old.unlink()
-        return Dump(file, revision, _digest(file))
+        with file.open("rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256").digest()
+        return Dump(file, revision, base64.b64encode(digest).decode())
 
 
 def sweep() -> None:
@@ -126,11 +122,6 @@ def _copy(engine: Engine, draft: Path) -> int:
         copy.execute("VACUUM")
         row = copy.execute("SELECT coalesce(max(number), 0) FROM revision")
         return int(row.fetchone()[0])
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return base64.b64encode(hashlib.file_digest(opened, "sha256").digest()).decode()
 
 
 # What a copy of the catalogue gets for people who browse it, as with Datasette.

@@ -12,14 +12,14 @@ from app.catalogue.names import family_key, parse
 from app.catalogue.places import Found
 from app.catalogue.resolve import Resolution, ResolvedPerson
 from app.catalogue.topics import VOCABULARY
-from app.store.bulk import AnyRow, among, insert_numbered, update_rows
+from app.store.bulk import among, insert_numbered, update_rows
 from app.store.ids import fresh_ids, names_of, revive, set_names
-from app.store.tables import Author, Authorship, Institution, Link, Resource, Topic
+from app.store.tables import Author, Authorship, Correction, Institution, Link, Resource, Topic
 from app.store.tables import Authority as AuthorityRow
 from app.store.write.candidates import Context
 from app.store.write.corrections import corrections, living
 from app.store.write.records import inherit, make, retire
-from app.store.write.topics import adopt, curated_ids, refresh
+from app.store.write.topics import adopt, refresh
 from app.store.write.transaction import Write
 from app.text import fold, slug
 
@@ -61,7 +61,8 @@ def _update(
     if not people:
         return set(), {}
     connection = write.connection
-    before = _rows_of(connection, [number for number, _ in people])
+    rows = select(Author).where(among(Author.pk, [number for number, _ in people]))
+    before = {row.pk: row for row in connection.execute(rows)}
     ids = [row.id for row in before.values()]
     aliases = names_of(connection, "author", ids)
     manual = corrections(connection, "author", ids)
@@ -156,33 +157,23 @@ def _author_row(person: ResolvedPerson) -> dict[str, Any]:
     }
 
 
-def _rows_of(connection: Connection, authors: Iterable[int]) -> dict[int, AnyRow]:
-    rows = connection.execute(select(Author).where(among(Author.pk, authors)))
-    return {row.pk: row for row in rows}
-
-
 # The places of authors: who takes one over, and who has none left.
 
 
 def moved_appearances(
     resolution: Resolution, numbers: Sequence[int], context: Context
 ) -> Iterator[tuple[int, int, int]]:
-    """Give resource, position and author of each appearance that is somebody else's now.
-
-    Only works that no new listing touches: the others are written anew anyway.
-    """
+    """Give resource, position and author of appearances that are somebody else's now."""
     for work in resolution.works:
         if work.description is not None:
+            # What a new listing touches is written anew anyway.
             continue
         (resource,) = work.known
-        before = {
-            appearance.position: appearance for appearance in context.authors.get(resource, ())
-        }
+        before = {(each.position, each.printed): each for each in context.authors.get(resource, ())}
         for position, (person, printed) in enumerate(work.authors):
-            appearance = before.get(position)
-            same_place = appearance is not None and appearance.printed == printed
+            known = before.get((position, printed))
             met = resolution.people[person].met
-            if appearance and same_place and met and appearance.author != numbers[person]:
+            if known and met and known.author != numbers[person]:
                 yield resource, position, numbers[person]
 
 
@@ -198,25 +189,21 @@ def retire_without_appearance(
 ) -> None:
     """Retire authors that stand nowhere any more, in favour of who they turned out."""
     successors = {
-        author: numbers[index]
-        for index, person in enumerate(resolution.people)
+        author: number
+        for number, person in zip(numbers, resolution.people, strict=True)
         for author in person.known
-        if author != numbers[index]
+        if author != number
     }
-    before = {
-        appearance.author for appearances in context.authors.values() for appearance in appearances
-    }
+    before = {each.author for appearances in context.authors.values() for each in appearances}
     retire_nobodies(write, before | set(successors) | set(numbers), successors)
 
 
 def retire_nobodies(write: Write, authors: Iterable[int], successors: Mapping[int, int]) -> None:
     """Retire those of `authors` that stand nowhere, in favour of their successors."""
     connection = write.connection
-    with_appearance = exists().where(Authorship.author_pk == Author.pk)
-    without_appearance = (
-        select(Author).where(among(Author.pk, authors), ~with_appearance).order_by(Author.pk)
-    )
-    gone = connection.execute(without_appearance).all()
+    stands = exists().where(Authorship.author_pk == Author.pk)
+    nowhere = select(Author).where(among(Author.pk, authors), ~stands).order_by(Author.pk)
+    gone = connection.execute(nowhere).all()
     if not gone:
         return
     heirs = select(Author.pk, Author.id).where(among(Author.pk, successors.values()))
@@ -233,10 +220,7 @@ def retire_nobodies(write: Write, authors: Iterable[int], successors: Mapping[in
 
 
 def save_institutions(write: Write, found: Iterable[Found], authority: Authority) -> dict[str, int]:
-    """Return the number of each institution by name, making those that are new.
-
-    What an authority file knows of one, its parent too, comes with it.
-    """
+    """Return the number of each institution by name, making new ones, and those above them."""
     wanted = list(dict.fromkeys(_with_parents(found, authority)))
     if not wanted:
         return {}
@@ -273,13 +257,8 @@ def _institution(
     if known is not None and known.name != printed:
         known = None
     above = fold(known.parent) if known and known.parent else ""
-    values: dict[str, Any] = {
-        "name": printed,
-        "country": known.country if known else None,
-        "type": known.type if known else None,
-        "ror": known.ror if known else None,
-        "parent_pk": pks.get(above),
-    }
+    values: dict[str, Any] = {"name": printed, "parent_pk": pks.get(above)}
+    values |= {name: getattr(known, name, None) for name in ("country", "type", "ror")}
     aliases = (*known.aliases, *known.short) if known else ()
     values |= {field: c.value for field, c in manual.items() if field in values}
     if "aliases" in manual:
@@ -304,14 +283,11 @@ def _with_parents(found: Iterable[Found], authority: Authority) -> Iterator[str]
 def refresh_institutions(
     write: Write, authority: Authority, only: Collection[str] | None = None
 ) -> list[int]:
-    """Bring institutions in step with the seed's files and with manual values.
-
-    Returns those that changed; `only` are looked at, by id, or all.
-    """
+    """Bring institutions, or `only` some, in step with files and curators; return the changed."""
     connection = write.connection
-    rows = connection.execute(
-        select(Institution) if only is None else select(Institution).where(Institution.id.in_(only))
-    ).all()
+    wanted = select(Institution)
+    wanted = wanted if only is None else wanted.where(Institution.id.in_(only))
+    rows = connection.execute(wanted).all()
     # What the files know since may stand under what no list prints.
     known = (authority.institution_named(row.printed) for row in rows)
     named = (each.name for each in known if each and each.parent)
@@ -355,7 +331,8 @@ def keep_authority(write: Write, authority: Authority) -> bool:
     if knows(connection, authority):
         return False
     save_topics(write, authority)
-    refresh(write, authority, curated_ids(connection))
+    curated = select(Correction.id).where(Correction.type == "topic").distinct()
+    refresh(write, authority, connection.scalars(curated))
     adopt(write, authority.vocabulary)
     refresh_institutions(write, authority)
     remember(connection, authority)
@@ -373,7 +350,10 @@ def save_topics(write: Write, authority: Authority) -> None:
     """Bring the vocabulary in step with `seed/topics.toml`."""
     connection = write.connection
     names = {t.id: (t.name, *t.synonyms) for t in authority.vocabulary.topics}
-    have = _topics(connection)
+    # The broader topic and the names of every topic.
+    above, called = aliased(Topic), names_of(connection, "topic")
+    rows = select(Topic.id, above.id).outerjoin(above, above.pk == Topic.broader_pk)
+    have = {id_: (broader, called[id_]) for id_, broader in connection.execute(rows)}
     for topic in authority.vocabulary.topics:
         if topic.id not in have:
             new = {"id": topic.id, "name": topic.name, "sort_key": fold(topic.name)}
@@ -381,8 +361,7 @@ def save_topics(write: Write, authority: Authority) -> None:
             made = {"source": VOCABULARY, "revision": write.number}
             connection.execute(insert(Topic).values(new | made))
             write.touch("created", "topic", topic.id, topic.name)
-    numbers = connection.execute(select(Topic.id, Topic.pk))
-    pks = dict(numbers.all())
+    pks: dict[str, int] = dict(connection.execute(select(Topic.id, Topic.pk)).all())
     for topic in authority.vocabulary.topics:
         said = (topic.broader, list(dict.fromkeys(names[topic.id])))
         values = {
@@ -391,18 +370,8 @@ def save_topics(write: Write, authority: Authority) -> None:
             "source": VOCABULARY,
             "broader_pk": pks[topic.broader] if topic.broader else None,
         }
-        where = Topic.id == topic.id
-        connection.execute(update(Topic).where(where).values(**values))
         if have.get(topic.id, said) != said:
-            now = update(Topic).where(where).values(revision=write.number)
-            connection.execute(now)
+            values["revision"] = write.number
             write.touch("updated", "topic", topic.id, topic.name)
+        connection.execute(update(Topic).where(Topic.id == topic.id).values(**values))
     set_names(connection, "topic", names)
-
-
-def _topics(connection: Connection) -> dict[str, tuple[str | None, list[str]]]:
-    """Return the broader topic and the names of every topic."""
-    names = names_of(connection, "topic")
-    above = aliased(Topic)
-    rows = select(Topic.id, above.id).outerjoin(above, above.pk == Topic.broader_pk)
-    return {id_: (broader, names[id_]) for id_, broader in connection.execute(rows)}

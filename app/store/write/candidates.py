@@ -28,7 +28,7 @@ from app.catalogue.topics import Subjects
 from app.catalogue.works import keys
 from app.documents.text import Claim
 from app.store import tables
-from app.store.bulk import AnyRow, among
+from app.store.bulk import among
 from app.store.ids import PERSON, names_of
 from app.store.tables import WorkKey as WorkKeyRow
 from app.store.write import corrections
@@ -46,84 +46,54 @@ def resources_by(connection: Connection, authors: Iterable[int]) -> set[int]:
     return set(connection.scalars(rows)) if some else set()
 
 
-def known_authors(connection: Connection, resources: Iterable[int]) -> dict[int, list[KnownAuthor]]:
-    """Return the authors of resources as they are, in order."""
-    found: dict[int, list[KnownAuthor]] = defaultdict(list)
-    rows = (
-        select(tables.Authorship)
-        .where(among(tables.Authorship.resource_pk, resources))
-        .order_by(tables.Authorship.resource_pk, tables.Authorship.position)
-    )
-    for row in connection.execute(rows):
-        found[row.resource_pk].append(KnownAuthor(row.author_pk, row.position, row.printed))
-    return found
-
-
 def known_listings(
     connection: Connection, resources: Iterable[int], fields: Sequence[str] = ()
 ) -> list[Listing]:
-    """Return every mention of resources as the listing it was read as.
-
-    With all its claims, or those of some facts' `fields`.
-    """
+    """Return every mention of resources as it was read, with all claims or those of `fields`."""
     wanted = set(resources)
     if not wanted:
         return []
     claims = _claims(connection, wanted, fields)
+    mention, edition, document = tables.Mention, tables.Edition, tables.Document
+    heading, placed = tables.Category, tables.EditionCategory
+    here = (placed.edition_pk == mention.edition_pk) & (placed.category_pk == mention.category_pk)
     rows: tables.Rows = (
         select(
-            tables.Mention.pk,
-            tables.Mention.resource_pk,
-            tables.Mention.line_start,
-            tables.Mention.line_end,
-            tables.Mention.text,
-            tables.Edition.pk.label("edition"),
-            tables.Edition.label,
-            tables.Edition.date,
-            tables.Edition.follows,
-            tables.Edition.imported_at,
-            tables.Edition.language,
-            tables.Document.id.label("document"),
-            tables.Document.base,
-            tables.Document.title,
-            tables.Category.path,
-            tables.Category.pk.label("category"),
-            tables.EditionCategory.line,
+            *(mention.pk, mention.resource_pk, mention.line_start, mention.line_end, mention.text),
+            *(edition.pk.label("edition"), edition.label, edition.date, edition.follows),
+            *(edition.imported_at, edition.language),
+            *(document.id.label("document"), document.base, document.title),
+            *(heading.path, heading.pk.label("category"), placed.line),
         )
-        .join(tables.Edition, tables.Edition.pk == tables.Mention.edition_pk)
-        .join(tables.Document, tables.Document.pk == tables.Edition.document_pk)
-        .outerjoin(tables.Category, tables.Category.pk == tables.Mention.category_pk)
-        .outerjoin(
-            tables.EditionCategory,
-            (tables.EditionCategory.edition_pk == tables.Mention.edition_pk)
-            & (tables.EditionCategory.category_pk == tables.Mention.category_pk),
-        )
-        .where(among(tables.Mention.resource_pk, wanted))
+        .join(edition, edition.pk == mention.edition_pk)
+        .join(document, document.pk == edition.document_pk)
+        .outerjoin(heading, heading.pk == mention.category_pk)
+        .outerjoin(placed, here)
+        .where(among(mention.resource_pk, wanted))
     )
     found = connection.execute(rows).all()
     above: dict[int, Subjects] = {}
     if not fields:
         above = subjects_above(connection, {row.category for row in found} - {None})
-    return [_listing(row, claims[row.pk], above.get(row.category, ())) for row in found]
-
-
-def _listing(row: AnyRow, claims: Sequence[Claim], subjects: Subjects) -> Listing:
-    order = edition_order(row.date or row.follows, row.imported_at, row.edition)
-    return Listing(
-        origin=Origin(
-            *(row.document, row.label, order, row.date, row.base, row.language, row.title),
-            row.imported_at,
-        ),
-        first_line=row.line_start,
-        last_line=row.line_end,
-        raw=row.text,
-        path=tuple(json.loads(row.path)) if row.path else (),
-        heading_line=row.line,
-        claims=tuple(claims),
-        resource=row.resource_pk,
-        mention=row.pk,
-        subjects=subjects,
-    )
+    return [
+        Listing(
+            origin=Origin(
+                *(row.document, row.label),
+                edition_order(row.date or row.follows, row.imported_at, row.edition),
+                *(row.date, row.base, row.language, row.title, row.imported_at),
+            ),
+            first_line=row.line_start,
+            last_line=row.line_end,
+            raw=row.text,
+            path=tuple(json.loads(row.path)) if row.path else (),
+            heading_line=row.line,
+            claims=tuple(claims[row.pk]),
+            resource=row.resource_pk,
+            mention=row.pk,
+            subjects=above.get(row.category, ()),
+        )
+        for row in found
+    ]
 
 
 def edition_order(date: str | None, imported_at: str, number: int) -> str:
@@ -235,7 +205,14 @@ def _context(
     *,
     into: Mapping[int, int] = MappingProxyType({}),
 ) -> Context:
-    authors = known_authors(connection, resources)
+    authors: dict[int, list[KnownAuthor]] = defaultdict(list)
+    rows = (
+        select(tables.Authorship)
+        .where(among(tables.Authorship.resource_pk, resources))
+        .order_by(tables.Authorship.resource_pk, tables.Authorship.position)
+    )
+    for row in connection.execute(rows):
+        authors[row.resource_pk].append(KnownAuthor(row.author_pk, row.position, row.printed))
     decisions = corrections.decisions(connection, resources, into)
     decisions = replace(decisions, topics=curated_topics(connection))
     return Context(frozenset(resources), listings, by_hand, authors, scope, decisions)
@@ -276,7 +253,12 @@ class Namesakes:
                 self.widen(name)
         self.weaker(moving_keys(listings))
         narrow = [name for name in names if self.is_narrow(name)]
-        self.known_by_first_name(narrow, _beside_their_own(listings))
+        # Those that stand in one list of authors with another of the family.
+        paired: set[str] = set()
+        for listing in listings:
+            families = Counter(name.family_key for name in listing.names)
+            paired |= {x.printed for x in listing.names if families[x.family_key] > 1}
+        self.known_by_first_name(narrow, paired)
 
     def is_narrow(self, name: PersonName) -> bool:
         """Return whether only authors of the same first and family name need comparing."""
@@ -301,10 +283,7 @@ class Namesakes:
                 self.letters[keys[WorkKey(key)]] = FamilyKey(family)
 
     def known_by_first_name(self, names: Sequence[PersonName], paired: Collection[str]) -> None:
-        """Look at those with the same family and first name.
-
-        Those `paired` stand beside another name of their family.
-        """
+        """Look at those of the same family and first name; `paired` stand beside a namesake."""
         asked = frozenset(word for name in names for word in first_name_keys(name))
         forms = self._closed(asked, first_name_keys)
         self.words |= asked
@@ -361,7 +340,12 @@ class Namesakes:
         while fresh := words - asked:
             asked |= fresh
             under = {n for some in self._authors_under(fresh).values() for n in some}
-            more = forms_of(self.connection, under - forms.keys())
+            rows = select(tables.Author.id, tables.Author.pk)
+            fresh_ones = rows.where(among(tables.Author.pk, under - forms.keys()))
+            numbers: dict[str, int] = dict(self.connection.execute(fresh_ones).all())
+            named = names_of(self.connection, "author", numbers)
+            # The names of each, the one shown first.
+            more = {numbers[id_]: tuple(texts) for id_, texts in named.items()}
             forms |= more
             names = (parse(form) for texts in more.values() for form in texts)
             words = frozenset(word for name in names for word in words_of(name))
@@ -381,14 +365,6 @@ class Namesakes:
         return found
 
 
-def forms_of(connection: Connection, authors: Iterable[int]) -> Forms:
-    """Return the names of authors, the one shown first."""
-    rows = select(tables.Author.id, tables.Author.pk).where(among(tables.Author.pk, authors))
-    numbers: dict[str, int] = dict(connection.execute(rows).all())
-    names = names_of(connection, "author", numbers)
-    return {numbers[id_]: tuple(texts) for id_, texts in names.items()}
-
-
 def _apart(names: Iterable[PersonName], forms: Forms) -> Iterator[tuple[set[str], Forms]]:
     """Give forms that share no word with others: as printed now, and of authors."""
     home: dict[str, str] = {}
@@ -404,25 +380,16 @@ def _apart(names: Iterable[PersonName], forms: Forms) -> Iterator[tuple[set[str]
         home.update(dict.fromkeys(roots, roots[0]) if roots else {})
         return roots[0] if roots else None
 
-    places = [(name, join(first_name_keys(name))) for name in names]
+    places = [(name.printed, join(first_name_keys(name))) for name in names]
     authors = [
         (number, join(w for form in texts for w in first_name_keys(parse(form))))
         for number, texts in forms.items()
     ]
     parts: dict[str, tuple[set[str], Forms]] = defaultdict(lambda: (set(), {}))
-    for name, place in places:
+    for printed, place in places:
         if place is not None:
-            parts[root(place)][0].add(name.printed)
+            parts[root(place)][0].add(printed)
     for number, place in authors:
         if place is not None:
             parts[root(place)][1][number] = forms[number]
     yield from parts.values()
-
-
-def _beside_their_own(listings: Iterable[Listing]) -> frozenset[str]:
-    """Return the names that stand in one list of authors with another of the family."""
-    found = set()
-    for listing in listings:
-        families = Counter(name.family_key for name in listing.names)
-        found |= {x.printed for x in listing.names if families[x.family_key] > 1}
-    return frozenset(found)

@@ -2,8 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -57,10 +56,7 @@ def forget_corrections(connection: Connection, type_: str, id_: str) -> None:
 def decisions(
     connection: Connection, resources: Iterable[int], into: Mapping[int, int] = MappingProxyType({})
 ) -> listing.Decisions:
-    """Return what was decided about resources and the people behind them.
-
-    `into` says which of them go into others now.
-    """
+    """Return what was decided about resources, some of which go `into` others, and their people."""
     rows = select(Resource.id, Resource.pk).where(among(Resource.pk, resources))
     numbers: dict[str, int] = dict(connection.execute(rows).all())
     manual = corrections(connection, "resource", numbers)
@@ -98,14 +94,19 @@ def living(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, 
 
 
 def by_hand(connection: Connection, resources: Iterable[int]) -> list[listing.Listing]:
-    """Return listings made of curators' edits and merges, for matching.
-
-    First what a corrected record says itself, then what was merged into it.
-    """
+    """Return listings of what corrected records say, then of what was merged, for matching."""
     mine = set(resources)
     if not mine:
         return []
-    told = _told_by_hand(connection, mine)
+    # With manual titles, authors or links, or without mention.
+    said = (CorrectionRow.type == "resource") & (CorrectionRow.id == Resource.id)
+    corrected = (
+        select(Resource.pk)
+        .join(CorrectionRow, said)
+        .where(among(Resource.pk, mine), CorrectionRow.field.in_(listing.IDENTITY))
+    )
+    listed = select(Mention.resource_pk).where(among(Mention.resource_pk, mine))
+    told = mine - set(connection.scalars(listed)) | set(connection.scalars(corrected))
     listings = _as_they_are(connection, told) if told else []
     rows, alive = _identities(connection)
     return listings + [_listing(row, alive[row.id]) for row in rows if alive.get(row.id) in mine]
@@ -130,18 +131,6 @@ def _listing(row: Any, resource: int) -> listing.Listing:  # noqa: ANN401 - a ro
     return by_hand_listing(row.title, json.loads(row.authors), row.url, resource)
 
 
-def _told_by_hand(connection: Connection, resources: set[int]) -> set[int]:
-    """Return the resources with manual titles, authors or links, or without mention."""
-    mine = (CorrectionRow.type == "resource") & (CorrectionRow.id == Resource.id)
-    corrected = (
-        select(Resource.pk)
-        .join(CorrectionRow, mine)
-        .where(among(Resource.pk, resources), CorrectionRow.field.in_(listing.IDENTITY))
-    )
-    listed = select(Mention.resource_pk).where(among(Mention.resource_pk, resources))
-    return resources - set(connection.scalars(listed)) | set(connection.scalars(corrected))
-
-
 def _as_they_are(connection: Connection, resources: set[int]) -> list[listing.Listing]:
     """Return resources as listings, their corrections before what is stored."""
     rows = connection.execute(
@@ -157,22 +146,16 @@ def _as_they_are(connection: Connection, resources: set[int]) -> list[listing.Li
             .order_by(Authorship.resource_pk, Authorship.position)
         )
     )
-    return [
-        _as_it_is(row, manual.get(row.id, {}), [name for _, name in printed[row.pk]])
-        for row in rows
-    ]
-
-
-def _as_it_is(row: Any, manual: listing.Corrections, names: list[str]) -> listing.Listing:  # noqa: ANN401
-    title, url = row.title, row.url
-    if "title" in manual:
-        title = manual["title"].value
-    if "authors" in manual:
-        names = [author["name"] for author in manual["authors"].value]
-    if "links" in manual:
-        links = manual["links"].value
-        url = next((x["url"] for x in links if x["role"] == "primary"), None)
-    return by_hand_listing(title, names, url, row.pk)
+    found = []
+    for row in rows:
+        title, url, names = row.title, row.url, [name for _, name in printed[row.pk]]
+        said = {field: each.value for field, each in manual.get(row.id, {}).items()}
+        if "authors" in said:
+            names = [author["name"] for author in said["authors"]]
+        if "links" in said:
+            url = next((x["url"] for x in said["links"] if x["role"] == "primary"), None)
+        found.append(by_hand_listing(said.get("title", title), names, url, row.pk))
+    return found
 
 
 def families(connection: Connection) -> frozenset[FamilyKey]:
@@ -229,9 +212,11 @@ def bind_references(write: Write, id_: str, values: Values, authority: Authority
     if isinstance(values.get("institutions"), list):
         given = list(enumerate(values["institutions"]))
         found["institutions"] = _institutions(write, "institutions", given, authority, faults)
-    for field, look_up in _LOOK_UP.items():
-        if isinstance(values.get(field), (str, list)):
-            found[field] = look_up(write, id_, values[field], faults)
+    if isinstance(values.get("topics"), list):
+        found["topics"] = _topics(write, values["topics"], faults)
+    for field in _WHOLES:
+        if isinstance(values.get(field), str):
+            found[field] = _whole(field, write, id_, values[field], faults)
     if faults:
         raise InvalidBody(faults=faults)
     return found
@@ -270,42 +255,44 @@ def _authors(
     write: Write, id_: str, references: Iterable[PlacedValue], faults: list[Fault]
 ) -> list[dict[str, str]]:
     """Return `{id, name}` of people, the name as it is printed there already."""
-    printed = _printed_of(write.connection, id_)
-    found: list[dict[str, str]] = []
-    for place, author in references:
-        at = f"authors.{place}"
-        row = _row_of_reference(write.connection, "author", author, at, faults)
-        name = author.get("name") or (printed.get(row.pk, row.name) if row else "")
-        if row is None and not faults:
-            made = Author.id == _made(write, name)
-            row = write.connection.execute(select(Author).where(made)).one()
-        if row is None:
-            continue
-        if row.id in {each["id"] for each in found}:
-            faults.append(_fault(f"{at}", row.id, f"{row.id!r} is given twice."))
-        found.append({"id": row.id, "name": name})
-    decided = Author.id.in_([each["id"] for each in found])
-    write.connection.execute(update(Author).where(decided).values(decided=True))
-    return found
-
-
-def _printed_of(connection: Connection, id_: str) -> dict[int, str]:
     rows = (
         select(Authorship.author_pk, Authorship.printed)
         .join(Resource, Resource.pk == Authorship.resource_pk)
         .where(Resource.id == id_)
         .order_by(Authorship.position.desc())
     )
-    return dict(connection.execute(rows).all())
+    printed: dict[int, str] = dict(write.connection.execute(rows).all())
+    found: list[dict[str, str]] = []
+    for place, author in references:
+        at = f"authors.{place}"
+        row = _row_of_reference(write.connection, "author", author, at, faults)
+        name = author.get("name") or (printed.get(row.pk, row.name) if row else "")
+        if row is None and not faults:
+            person = parse(name)
+            made = {
+                "name": name,
+                "sort_key": fold(name),
+                "family_key": family_key(person.family),
+                "family": person.family or None,
+                "given": person.given or None,
+                "decided": True,
+            }
+            ((number, _),) = make(write, "author", [[name]], [made])
+            row = write.connection.execute(select(Author).where(Author.pk == number)).one()
+        if row is None:
+            continue
+        if row.id in {each["id"] for each in found}:
+            faults.append(_fault(at, row.id, f"{row.id!r} is given twice."))
+        found.append({"id": row.id, "name": name})
+    decided = Author.id.in_([each["id"] for each in found])
+    write.connection.execute(update(Author).where(decided).values(decided=True))
+    return found
 
 
 def _row_of_reference(
     connection: Connection, type_: str, reference: Values, at: str, faults: list[Fault]
 ) -> AnyRow | None:
-    """Return the row that an id or a name leads to, None where nothing has that name.
-
-    Notes where nothing has that id, and where several have that name.
-    """
+    """Return the row that an id or a name leads to, if any; note ids of nothing, shared names."""
     if reference.get("id") is not None:
         return row_of(connection, type_, reference["id"], f"{at}.id", faults)
     name = reference["name"]
@@ -330,22 +317,7 @@ def ids_called(connection: Connection, type_: str, name: str) -> list[str]:
     return list(dict.fromkeys(shown or [row.id for row in rows]))
 
 
-def _made(write: Write, name: str) -> str:
-    """Make a person; return the id."""
-    person = parse(name)
-    row = {
-        "name": name,
-        "sort_key": fold(name),
-        "family_key": family_key(person.family),
-        "family": person.family or None,
-        "given": person.given or None,
-        "decided": True,
-    }
-    ((_, id_),) = make(write, "author", [[name]], [row])
-    return id_
-
-
-def _topics(write: Write, _id: str, references: Iterable[Values], faults: list[Fault]) -> list[str]:
+def _topics(write: Write, references: Iterable[Values], faults: list[Fault]) -> list[str]:
     """Return the ids of topics; those of new names are made before."""
     found: list[str] = []
     for place, each in enumerate(references):
@@ -397,9 +369,3 @@ def row_of(
 
 def _fault(at: str, value: str, message: str, near: Iterable[str] | None = None) -> Fault:
     return Fault("invalid_body", message, at, value, None, tuple(near or ()) or None)
-
-
-_LOOK_UP: Mapping[str, Callable[[Write, str, Any, list[Fault]], Any]] = {
-    "topics": _topics,
-    **{field: partial(_whole, field) for field in _WHOLES},
-}

@@ -1,7 +1,7 @@
 """Documents, their editions and their headings: what mentions hang on."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
@@ -92,10 +92,7 @@ def similar_documents(connection: Connection, id_: str) -> tuple[str, ...]:
 def save_document(
     write: Write, known: AnyRow | None, facts: DocumentFacts, title: str | None
 ) -> int:
-    """Make a document, or update what the import says of it; return its number.
-
-    The title defaults to the one in the text, the base to nothing.
-    """
+    """Make a document, titled as its text by default, or update it; return its number."""
     said = {n: v for n, v in asdict(facts).items() if n != "id" and v is not None}
     if known is not None:
         if changed := {n: v for n, v in said.items() if getattr(known, n) != v}:
@@ -113,7 +110,9 @@ def save_document(
 def save_edition(write: Write, row: dict[str, Any], unparsed: Iterable[Block]) -> int:
     """Insert an edition and put the document's editions in order."""
     connection = write.connection
-    follows = None if row["date"] else _newest_date(connection, row["document_pk"])
+    # The date or time by which the newest edition has its place, if any.
+    newest = [] if row["date"] else _in_order(connection, row["document_pk"])[-1:]
+    follows = next((date or imported_at for date, imported_at, _ in newest), None)
     values = row | {"position": 0, "follows": follows, "imported_at": write.at, "resource_count": 0}
     (number,) = insert_numbered(connection, Edition, [values])
     rows = [
@@ -138,12 +137,6 @@ def failed_lines(connection: Connection, edition: int) -> set[int]:
     of_edition = Unparsed.edition_pk == edition
     failed = of_edition & (Unparsed.code == "failed")
     return set(connection.scalars(select(Unparsed.line_start).where(failed)))
-
-
-def _newest_date(connection: Connection, document: int) -> str | None:
-    """Return the date or time by which the newest edition has its place, if any."""
-    newest = _in_order(connection, document)[-1:]
-    return next((date or imported_at for date, imported_at, _ in newest), None)
 
 
 def _in_order(connection: Connection, document: int) -> list[tuple[str, str, int]]:
@@ -195,7 +188,11 @@ def save_categories(
 ) -> dict[tuple[str, ...], int]:
     """Return the number of each outline path, making headings that are new."""
     connection = write.connection
-    lines = _paths(used)
+    # Every path that is needed, outer ones first, with its first line.
+    lines: dict[tuple[str, ...], int] = {}
+    for heading in used:
+        for depth in range(1, len(heading.path) + 1):
+            lines.setdefault(heading.path[:depth], heading.span.first)
     have = categories_of(connection, facts.id)
     new = [path for path in lines if path not in have]
     ids = heading_ids(connection, facts.id, [path[-1] for path in new])
@@ -217,12 +214,3 @@ def save_categories(
     ]
     insert_rows(connection, EditionCategory, rows_of_edition)
     return have
-
-
-def _paths(used: Iterable[Heading]) -> Mapping[tuple[str, ...], int]:
-    """Return every path that is needed, outer ones first, with its first line."""
-    lines: dict[tuple[str, ...], int] = {}
-    for heading in used:
-        for depth in range(1, len(heading.path) + 1):
-            lines.setdefault(heading.path[:depth], heading.span.first)
-    return lines

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, and_, inspect, select, text
+from sqlalchemy import Connection, Table, and_, inspect, select, text
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel
 
@@ -53,20 +53,14 @@ def touched_numbers(
         for key, before in connection.execute(rows):
             keys.append(json.loads(key))
             found.add(json.loads(before or "{}").get(column) or 0)
-        found |= _values(connection, table, column, keys)
+        names = [c.name for c in table.primary_key]
+        if column in names:
+            found.update(int(key[names.index(column)]) for key in keys)
+        else:
+            (key_column,) = table.primary_key
+            there = select(table.c[column]).where(among(key_column, (key[0] for key in keys)))
+            found.update(value or 0 for value in connection.scalars(there))
     return found - {0}
-
-
-def _values(
-    connection: Connection, table: Table, column: str, keys: Sequence[list[Any]]
-) -> set[int]:
-    """Return what a column has in the rows with these keys."""
-    names = [c.name for c in table.primary_key]
-    if column in names:
-        return {int(key[names.index(column)]) for key in keys}
-    (key_column,) = table.primary_key
-    rows = select(table.c[column]).where(among(key_column, (key[0] for key in keys)))
-    return {value for value in connection.scalars(rows) if value is not None}
 
 
 def inserted_numbers(connection: Connection, table: str, since: int, until: int) -> set[int]:
@@ -92,25 +86,23 @@ def take_back(connection: Connection, revision: int) -> None:
             together.sort(key=lambda row: places[row.table])
         done += together
     for (name, change, _), same in groupby(done, key=_sort):
-        _contrary(connection, SQLModel.metadata.tables[name], change, list(same))
+        table = SQLModel.metadata.tables[name]
+        names = [column.name for column in table.primary_key]
+        together = list(same)
+        keys = [dict(zip(names, json.loads(row.key), strict=True)) for row in together]
+        before = [json.loads(row.before or "{}") for row in together]
+        if change == "delete":
+            connection.execute(table.insert(), before)
+        elif change == "insert":
+            delete_rows(connection, table, keys)
+        else:
+            update_at(connection, table, keys, before)
 
 
 def _sort(row: AnyRow) -> tuple[str, str, tuple[str, ...]]:
     """Return what rows share that one statement can put right."""
     columns = tuple(json.loads(row.before)) if row.change == "update" else ()
     return row.table, row.change, columns
-
-
-def _contrary(connection: Connection, table: Table, change: str, rows: Sequence[AnyRow]) -> None:
-    if change == "delete":
-        connection.execute(table.insert(), [json.loads(row.before) for row in rows])
-        return
-    names = [column.name for column in table.primary_key]
-    keys = [dict(zip(names, json.loads(row.key), strict=True)) for row in rows]
-    if change == "insert":
-        delete_rows(connection, table, keys)
-        return
-    update_at(connection, table, keys, [json.loads(row.before) for row in rows])
 
 
 def leaning(connection: Connection, revision: int) -> set[int]:
@@ -125,21 +117,18 @@ def leaning(connection: Connection, revision: int) -> set[int]:
     for table in tables():
         for foreign in table.foreign_keys:
             if foreign.ondelete != "CASCADE" and foreign.column.table.name in made:
-                keys = [key[0] for key in made[foreign.column.table.name]]
-                found |= _referring(connection, table, foreign.parent, keys, revision)
+                numbers = [key[0] for key in made[foreign.column.table.name]]
+                referring = select(*table.primary_key).where(among(foreign.parent, numbers))
+                keys = {
+                    json.dumps(list(row), ensure_ascii=False, separators=(",", ":"))
+                    for row in connection.execute(referring)
+                }
+                later_rows = select(Journal.revision).where(
+                    *(Journal.revision > revision, Journal.table == table.name),
+                    among(Journal.key, keys),
+                )
+                found.update(connection.scalars(later_rows.distinct()))
     return found
-
-
-def _referring(
-    connection: Connection, table: Table, column: Column[Any], numbers: Sequence[int], revision: int
-) -> set[int]:
-    """Return the later revisions that made rows whose column has one of `numbers`."""
-    rows = connection.execute(select(*table.primary_key).where(among(column, numbers)))
-    keys = {json.dumps(list(row), ensure_ascii=False, separators=(",", ":")) for row in rows}
-    later_rows = select(Journal.revision).where(
-        Journal.revision > revision, Journal.table == table.name, among(Journal.key, keys)
-    )
-    return set(connection.scalars(later_rows.distinct()))
 
 
 # The triggers that keep the journal: no writing can miss them (`store.write.journal`).
@@ -188,9 +177,12 @@ def create(connection: Connection) -> None:
     for table, columns in _there(connection):
         own = [c for c in columns if c not in _FOLLOWING.get(table.name, ())]
         for change in CHANGES:
-            body = _called(table, own) if postgresql else _begun(table, change, columns)
+            body = _begun(table, change, columns)
+            if postgresql:
+                key = ",".join(c.name for c in table.primary_key)
+                body = f"EXECUTE FUNCTION journal_note('{key}', '{','.join(own)}')"
             trigger = (
-                f"CREATE TRIGGER {_name(table, change)} AFTER {change.upper()} "
+                f"CREATE TRIGGER journal_{table.name}_{change} AFTER {change.upper()} "
                 f'ON "{table.name}" FOR EACH ROW {_when(table, change, own)}{body}'
             )
             connection.execute(text(trigger.replace(":", "\\:")))
@@ -202,8 +194,8 @@ def drop(connection: Connection) -> None:
     for table, _ in _there(connection):
         on = f' ON "{table.name}"' if postgresql else ""
         for change in CHANGES:
-            name = _name(table, change)
-            connection.execute(text(f"DROP TRIGGER IF EXISTS {name}{on}"))
+            trigger = f"journal_{table.name}_{change}"
+            connection.execute(text(f"DROP TRIGGER IF EXISTS {trigger}{on}"))
     if postgresql:
         connection.execute(text("DROP FUNCTION IF EXISTS journal_note"))
 
@@ -217,10 +209,6 @@ def _there(connection: Connection) -> list[tuple[Table, list[str]]]:
         for table in tables()
         if table.name in there
     ]
-
-
-def _name(table: Table, change: str) -> str:
-    return f"journal_{table.name}_{change}"
 
 
 def _when(table: Table, change: str, own: Sequence[str]) -> str:
@@ -273,8 +261,3 @@ BEGIN
     RETURN NULL;
 END $$
 """
-
-
-def _called(table: Table, own: Sequence[str]) -> str:
-    key = ",".join(c.name for c in table.primary_key)
-    return f"EXECUTE FUNCTION journal_note('{key}', '{','.join(own)}')"

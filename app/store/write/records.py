@@ -55,19 +55,17 @@ class BuiltRecord:
 def build(connection: sa.Connection, pks: Sequence[int]) -> Iterator[BuiltRecord]:
     """Build the records of resources: a constant number of statements a chunk."""
     for chunk in chunks(pks):
-        yield from _build(connection, chunk)
-
-
-def _build(connection: sa.Connection, pks: Sequence[int]) -> Iterator[BuiltRecord]:
-    lists = {
-        name: grouped(connection.execute(statement, {"pks": pks}))
-        for name, statement in _LISTS.items()
-    }
-    names = _names(connection, lists)
-    rows = connection.execute(_RESOURCES, {"pks": pks})
-    for row in rows.mappings():
-        mine = {name: found[row["pk"]] for name, found in lists.items()}
-        yield _built(row, mine, names)
+        lists = {
+            name: grouped(connection.execute(statement, {"pks": chunk}))
+            for name, statement in _LISTS.items()
+        }
+        names: Names = {}
+        for type_, (name, place) in _NAMED.items():
+            ids = {row[place] for rows in lists[name].values() for row in rows}
+            names[type_] = names_of(connection, type_, ids)
+        for row in connection.execute(_RESOURCES, {"pks": chunk}).mappings():
+            mine = {name: found[row["pk"]] for name, found in lists.items()}
+            yield _built(row, mine, names)
 
 
 # Made once: every write asks them.
@@ -83,21 +81,14 @@ def _of(owner: Mapped[int], *columns: Any) -> tables.Rows:  # noqa: ANN401 - col
 
 _LISTS: Mapping[str, tables.Rows] = {
     "authors": _of(
-        tables.Authorship.resource_pk,
-        tables.Authorship.position,
-        tables.Author.id,
-        tables.Author.name,
-        tables.Authorship.printed,
-        tables.Author.family,
+        *(tables.Authorship.resource_pk, tables.Authorship.position),
+        *(tables.Author.id, tables.Author.name, tables.Authorship.printed, tables.Author.family),
     )
     .join(tables.Author, tables.Author.pk == tables.Authorship.author_pk)
     .order_by(tables.Authorship.position),
     "affiliations": _of(
-        tables.Affiliation.resource_pk,
-        tables.Affiliation.author_position,
-        tables.Institution.id,
-        tables.Institution.name,
-        tables.Affiliation.role,
+        *(tables.Affiliation.resource_pk, tables.Affiliation.author_position),
+        *(tables.Institution.id, tables.Institution.name, tables.Affiliation.role),
     )
     .join(tables.Institution, tables.Institution.pk == tables.Affiliation.institution_pk)
     .order_by(tables.Affiliation.position),
@@ -105,27 +96,20 @@ _LISTS: Mapping[str, tables.Rows] = {
     .join(tables.Topic, tables.Topic.pk == tables.ResourceTopic.topic_pk)
     .order_by(tables.ResourceTopic.position),
     "mentions": _of(
-        tables.Mention.resource_pk,
-        tables.Category.id,
-        tables.Category.name,
-        tables.Document.id,
-        tables.Edition.label,
+        *(tables.Mention.resource_pk, tables.Category.id, tables.Category.name),
+        *(tables.Document.id, tables.Edition.label),
     )
     .join(tables.Edition, tables.Edition.pk == tables.Mention.edition_pk)
     .join(tables.Document, tables.Document.pk == tables.Edition.document_pk)
     .outerjoin(tables.Category, tables.Category.pk == tables.Mention.category_pk)
     .order_by(
         sa.func.coalesce(tables.Edition.date, tables.Edition.follows, tables.Edition.imported_at),
-        tables.Document.id,
-        tables.Edition.position,
-        tables.Mention.line_start,
+        *(tables.Document.id, tables.Edition.position, tables.Mention.line_start),
     ),
     "links": _of(
         tables.Link.resource_pk,
-        *(
-            getattr(tables.Link, name)
-            for name in ("url", "printed", "role", "label", "archive_url")
-        ),
+        *(tables.Link.url, tables.Link.printed, tables.Link.role),
+        *(tables.Link.label, tables.Link.archive_url),
         sa.func.coalesce(tables.LinkCheck.status, "unchecked").label("status"),
         tables.LinkCheck.since,
     )
@@ -139,15 +123,6 @@ _NAMED: Mapping[str, tuple[str, int]] = {
     "institution": ("affiliations", 2),
     "topic": ("topics", 1),
 }
-
-
-def _names(connection: sa.Connection, lists: Mapping[str, Mapping[int, list[AnyRow]]]) -> Names:
-    """Return the names of all records in lists, by type and id."""
-    found: Names = {}
-    for type_, (name, place) in _NAMED.items():
-        ids = {row[place] for rows in lists[name].values() for row in rows}
-        found[type_] = names_of(connection, type_, ids)
-    return found
 
 
 def _built(row: sa.RowMapping, lists: Lists, names: Names) -> BuiltRecord:
@@ -176,15 +151,13 @@ def _built(row: sa.RowMapping, lists: Lists, names: Names) -> BuiltRecord:
 
 
 def _authors(lists: Lists) -> list[AuthorOfResource]:
-    """Return the people of a resource, each once, where they are printed first.
-
-    Somebody has two places where two were printed who turned out to be one.
-    """
+    """Return the people of a resource, each once, where they are printed first."""
     under: dict[int, list[str]] = defaultdict(list)
     for _, place, institution, *_ in lists["affiliations"]:
         under[place].append(institution)
     people: dict[str, AuthorOfResource] = {}
     for _, place, id_, name, printed, _ in lists["authors"]:
+        # Somebody has two places where two were printed who turned out to be one.
         new = AuthorOfResource(id=id_, name=name, printed=printed, institutions=[])
         found = people.setdefault(id_, new).institutions
         found += [each for each in under[place] if each not in found]
@@ -274,9 +247,8 @@ def make(
     set_names(write.connection, type_, dict(zip(ids, names, strict=True)))
     own = [{"revision": write.number} | dict(row) for row in rows]
     made = [row | {"id": id_} for row, id_ in zip(own, ids, strict=True)]
-    return list(
-        zip(insert_numbered(write.connection, tables.TABLES[type_], made), ids, strict=True)
-    )
+    numbers = insert_numbered(write.connection, tables.TABLES[type_], made)
+    return list(zip(numbers, ids, strict=True))
 
 
 def retire(write: Write, type_: str, ids: Sequence[tuple[str, str, str | None]]) -> None:
@@ -300,10 +272,9 @@ def merge_resources(write: Write, works: Sequence[ResolvedWork]) -> None:
         resources = {row.pk: row for row in rows}
         survivor = resources.pop(work.known[0]).id
         for number in work.known[1:]:
-            id_ = resources[number].id
-            inherit(write.connection, "resource", id_, survivor)
+            inherit(write.connection, "resource", resources[number].id, survivor)
             listings = [each for each in work.by_hand if each.resource == number]
-            leave_identities(write.connection, id_, listings)
+            leave_identities(write.connection, resources[number].id, listings)
         retire(write, "resource", [(row.id, row.title, survivor) for row in resources.values()])
         drop_resources(write.connection, resources)
 
@@ -321,15 +292,14 @@ def drop_resources(connection: sa.Connection, numbers: Iterable[int]) -> None:
 def inherit(connection: sa.Connection, type_: str, id_: str, heir: str) -> None:
     """Give the manual values of a record to another one, as far as it has none."""
     both: dict[str, dict[str, dict[str, Any]]] = {id_: {}, heir: {}}
-    where = tables.Correction.type == type_, tables.Correction.id.in_(both)
-    for row in connection.execute(
-        sa.select(*sa.inspect(tables.Correction).columns).where(*where)
-    ).mappings():
+    given = tables.Correction
+    where = given.type == type_, given.id.in_(both)
+    for row in connection.execute(sa.select(*sa.inspect(given).columns).where(*where)).mappings():
         both[row["id"]][row["field"]] = dict(row)
     # The journal knows a row by its key, so the key of none is changed.
-    connection.execute(sa.delete(tables.Correction).where(*where, tables.Correction.id == id_))
+    connection.execute(sa.delete(given).where(*where, given.id == id_))
     left = (row | {"id": heir} for field, row in both[id_].items() if field not in both[heir])
-    insert_rows(connection, tables.Correction, list(left))
+    insert_rows(connection, given, list(left))
 
 
 def leave_identities(connection: sa.Connection, id_: str, listings: Iterable[Listing]) -> None:

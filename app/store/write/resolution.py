@@ -56,10 +56,7 @@ Doubt = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:
-    """The resources that a write made, and all whose records came out changed.
-
-    `doubts` are pairs of resources that may be one.
-    """
+    """What a write made, all records that it changed, and `doubts`: pairs that may be one."""
 
     created: frozenset[int]
     changed: frozenset[int]
@@ -85,15 +82,11 @@ def absorb(
     """
     connection = write.connection
     works = [work for work in resolution.works if work.description]
-    found = [
-        each.institution
-        for work in works
-        if work.description
-        for each in work.description.affiliations
-    ]
+    described = [work.description for work in works if work.description]
+    found = [each.institution for description in described for each in description.affiliations]
     institutions = save_institutions(write, found, authority)
     numbers, renamed = agents.save_people(write, resolution)
-    said = {x for work in works if work.description for x in work.description.topics}
+    said = {topic for description in described for topic in description.topics}
     topics = numbers_of(connection, said) if said else {}
     # One that a curator gave may be merged since.
     topics |= living(connection, "topic", said - topics.keys())
@@ -187,10 +180,7 @@ def values_of(connection: Connection, resources: Collection[int]) -> UsedNames:
 
 
 def name_values(connection: Connection, before: UsedNames, after: UsedNames) -> None:
-    """Keep venues and platforms findable by ids and words.
-
-    The values of some resources were those `before`, and are those `after` now.
-    """
+    """Keep venues and platforms findable, which were those `before` and are those `after`."""
     for type_, column in _NAMED.items():
         gone = {
             value
@@ -223,10 +213,7 @@ _NAMED = {"venue": Resource.venue, "platform": Resource.platform}
 
 
 def bump(write: Write, resources: Iterable[int]) -> None:
-    """Give the people and institutions of changed resources the new revision.
-
-    What is told of them follows from their resources: counts, co-authors, years.
-    """
+    """Give the people and institutions of changed resources the new revision: theirs follow."""
     listed = set(resources)
     if not listed:
         return
@@ -240,7 +227,6 @@ def bump(write: Write, resources: Iterable[int]) -> None:
 
 # Findings: what a curator should look at.
 
-Place = tuple[str, str, int]
 # Curators said of these that they are not one.
 _APART = select(tables.Apart.one, tables.Apart.other)
 
@@ -259,7 +245,11 @@ def save_findings(
     which resources may be one.
     """
     gone = {number for work in works for number in work.known[1:]}
-    _forget(connection, {*numbers, *gone}, again=again)
+    # What will be judged again of resources, and of others beside them.
+    codes = [*WORK_RULES, *PAIR_RULES, _DEAD, *(LISTING_RULES if again else ())]
+    _forget(connection, {*numbers, *gone}, codes)
+    beside = among(FindingRow.other_pk, {*numbers, *gone})
+    connection.execute(delete(FindingRow).where(beside))
     pairs = _pairs(connection, set(numbers), gone)
     listings = {n: work.listings for n, work in zip(numbers, works, strict=True)}
     others = {number for pair in pairs for number in pair} - set(listings)
@@ -297,13 +287,11 @@ def save_unparsed(connection: Connection, edition: int, reading: Reading) -> Non
     insert_rows(connection, FindingRow, rows)
 
 
-def _forget(connection: Connection, resources: Collection[int], *, again: bool) -> None:
-    """Delete what will be judged again of resources, and of others beside them."""
-    codes = [*WORK_RULES, *PAIR_RULES, _DEAD, *(LISTING_RULES if again else ())]
+def _forget(connection: Connection, resources: Collection[int], codes: Iterable[str]) -> None:
+    """Delete the findings of these codes at mentions of resources."""
     mentions = select(tables.Mention.pk).where(among(tables.Mention.resource_pk, resources))
     mine = FindingRow.mention_pk.in_(mentions)
     connection.execute(delete(FindingRow).where(mine, FindingRow.code.in_(codes)))
-    connection.execute(delete(FindingRow).where(among(FindingRow.other_pk, resources)))
 
 
 def _pairs(connection: Connection, touched: set[int], gone: set[int]) -> list[tuple[int, int]]:
@@ -352,9 +340,23 @@ def _judged(
 
 def _insert(connection: Connection, found: Sequence[Finding], judged: Iterable[int]) -> None:
     """Insert findings, each at its mention."""
-    places = _places(connection, judged)
+    place = tables.Document.id, tables.Edition.label, tables.Mention.line_start
+    there: tables.Rows = (
+        select(*place, tables.Edition.pk, tables.Mention.pk)
+        .select_from(tables.Mention)
+        .join(tables.Edition, tables.Edition.pk == tables.Mention.edition_pk)
+        .join(tables.Document, tables.Document.pk == tables.Edition.document_pk)
+        .where(among(tables.Mention.resource_pk, judged))
+    )
+    places = {(id_, label, line): pks for id_, label, line, *pks in connection.execute(there)}
+
+    def order(finding: Finding) -> tuple[object, ...]:
+        """Put findings in the order of the document; names at a place stay as printed."""
+        among_others = finding.message if finding.other else ""
+        return finding.listing.place, finding.line, finding.code, among_others
+
     rows: list[Values] = []
-    for finding in sorted(found, key=_order):
+    for finding in sorted(found, key=order):
         listing = finding.listing
         edition, mention = places[listing.origin.document, listing.origin.label, listing.first_line]
         rows.append(
@@ -371,25 +373,6 @@ def _insert(connection: Connection, found: Sequence[Finding], judged: Iterable[i
     insert_rows(connection, FindingRow, rows)
 
 
-def _order(finding: Finding) -> tuple[object, ...]:
-    """Put findings in the order of the document; names at a place stay as printed."""
-    among_others = finding.message if finding.other else ""
-    return finding.listing.place, finding.line, finding.code, among_others
-
-
-def _places(connection: Connection, resources: Iterable[int]) -> dict[Place, tuple[int, int]]:
-    """Return the numbers of edition and mention of each place of resources."""
-    place = tables.Document.id, tables.Edition.label, tables.Mention.line_start
-    rows: tables.Rows = (
-        select(*place, tables.Edition.pk, tables.Mention.pk)
-        .select_from(tables.Mention)
-        .join(tables.Edition, tables.Edition.pk == tables.Mention.edition_pk)
-        .join(tables.Document, tables.Document.pk == tables.Edition.document_pk)
-        .where(among(tables.Mention.resource_pk, resources))
-    )
-    return {(row[0], row[1], row[2]): (row[3], row[4]) for row in connection.execute(rows)}
-
-
 # Addresses that lead nowhere any more, as checks found.
 
 _DEAD = "dead_link"
@@ -401,9 +384,7 @@ _WHY = {
 
 def judge_links(connection: Connection, resources: Collection[int]) -> None:
     """Note where resources are printed with an address that is dead."""
-    mentions = select(tables.Mention.pk).where(among(tables.Mention.resource_pk, resources))
-    mine = FindingRow.mention_pk.in_(mentions)
-    connection.execute(delete(FindingRow).where(mine, FindingRow.code == _DEAD))
+    _forget(connection, resources, [_DEAD])
     printed: tables.Rows = (
         select(
             *(tables.Mention.pk, tables.Mention.edition_pk, tables.Fact.line, tables.Fact.text),

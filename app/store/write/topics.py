@@ -7,13 +7,14 @@ list. It stands under what stands above it where all lists agree.
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from app.catalogue.authority import Authority
-from app.catalogue.listing import Corrections
 from app.catalogue.topics import (
     HEADING,
     MANUAL,
@@ -26,7 +27,7 @@ from app.catalogue.topics import (
 )
 from app.catalogue.topics import Topic as Known
 from app.errors import Conflict, InvalidBody
-from app.store.bulk import AnyRow, among, update_rows
+from app.store.bulk import AnyRow, among, grouped, update_rows
 from app.store.ids import names_of, set_names
 from app.store.relations import Membership, ancestors, keep_counts
 from app.store.search import index
@@ -39,10 +40,7 @@ from app.text import fold, slug
 
 
 def subjects_above(connection: Connection, categories: Iterable[int]) -> dict[int, Subjects]:
-    """Return what the headings on the path of each of these name, the outermost first.
-
-    Of headings with none on their path nothing is told.
-    """
+    """Return what the headings on the paths of these name, outermost first, where any does."""
     up = ancestors("category")
     named: dict[int, dict[int, tuple[int, str]]] = defaultdict(dict)
     rows = (
@@ -53,28 +51,24 @@ def subjects_above(connection: Connection, categories: Iterable[int]) -> dict[in
     )
     for node, path, number, id_ in connection.execute(rows):
         named[node][len(json.loads(path)) - 1] = number, id_
-    above = _ids_above(connection, {n for own in named.values() for n, _ in own.values()})
+    # The ids of all that is broader than each of these topics.
+    broader = ancestors("topic")
+    topics = {number for own in named.values() for number, _ in own.values()}
+    over = (
+        select(broader.c.node, Topic.id)
+        .join(Topic, Topic.pk == broader.c.above)
+        .where(among(broader.c.node, topics), broader.c.above != broader.c.node)
+    )
+    above = grouped(connection.execute(over))
     return {
         node: tuple(
-            Subject(own[place][1], above[own[place][0]]) if place in own else None
+            Subject(own[place][1], frozenset(id_ for _, id_ in above[own[place][0]]))
+            if place in own
+            else None
             for place in range(max(own) + 1)
         )
         for node, own in named.items()
     }
-
-
-def _ids_above(connection: Connection, topics: Iterable[int]) -> dict[int, frozenset[str]]:
-    """Return the ids of all that is broader than each of these topics."""
-    up = ancestors("topic")
-    found: dict[int, set[str]] = {number: set() for number in topics}
-    rows = (
-        select(up.c.node, Topic.id)
-        .join(Topic, Topic.pk == up.c.above)
-        .where(among(up.c.node, found), up.c.above != up.c.node)
-    )
-    for node, id_ in connection.execute(rows):
-        found[node].add(id_)
-    return {number: frozenset(ids) for number, ids in found.items()}
 
 
 def link(
@@ -90,7 +84,12 @@ def link(
     topics. Returns the resources that may be about other topics now.
     """
     connection = write.connection
-    known = _vocabulary_of(vocabulary, paths, found)
+    # The topic of the vocabulary that each heading names, if it names one.
+    ids = {
+        path: vocabulary.named(path[-1]) or (vocabulary.named(found[path]) if path in found else ())
+        for path in paths
+    }
+    known = {path: named[0] for path, named in ids.items() if named}
     numbers = numbers_of(connection, set(known.values()))
     made = _called(write, [n for path, n in found.items() if path not in known])
     wanted: dict[int, int | None] = {}
@@ -103,28 +102,14 @@ def link(
         if path not in known and name is not None:
             topic = made.get(fold(name))
         wanted[categories[path]] = topic
-    before = _topics_of(connection, wanted)
+    rows = select(Category.pk, Category.topic_pk).where(among(Category.pk, wanted))
+    before: dict[int, int | None] = dict(connection.execute(rows).all())
     changed = {c: topic for c, topic in wanted.items() if before[c] != topic}
-    if changed:
-        ties = [{"pk": category, "topic_pk": topic} for category, topic in changed.items()]
-        update_rows(connection, Category, ties)
+    ties = [{"pk": category, "topic_pk": topic} for category, topic in changed.items()]
+    update_rows(connection, Category, ties)
     moved = members(connection, "category", changed)
     touched = {*wanted.values(), *(before[c] for c in changed)} - {None}
     return moved | place(write, {number for number in touched if number})
-
-
-def _vocabulary_of(
-    vocabulary: Vocabulary, paths: Iterable[Path], found: Mapping[Path, str]
-) -> dict[Path, str]:
-    """Return the topic of the vocabulary that each heading names, if it names one."""
-    known: dict[Path, str] = {}
-    for path in paths:
-        ids = vocabulary.named(path[-1])
-        if not ids and path in found:
-            ids = vocabulary.named(found[path])
-        if ids:
-            known[path] = ids[0]
-    return known
 
 
 def numbers_of(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
@@ -134,13 +119,11 @@ def numbers_of(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
 
 
 def _called(write: Write, names: Iterable[str]) -> dict[str, int]:
-    """Return the topics of these names by folded name; those not there are made.
-
-    Without those of the vocabulary that are not read off headings.
-    """
+    """Return the topics of these names by folded name, new ones too, none of the vocabulary."""
     connection = write.connection
     keys: dict[str, str] = {}
-    gone = _deleted(connection)
+    told = select(Correction.value).where(Correction.type == "topic", Correction.field == DELETED)
+    gone = {name for value in connection.scalars(told) for name in json.loads(value)}
     for name in names:
         if slug(name) and fold(name) not in gone:
             keys.setdefault(fold(name), name)
@@ -162,19 +145,8 @@ def _called(write: Write, names: Iterable[str]) -> dict[str, int]:
     return found | {key: number for key, (number, _) in zip(keys, made, strict=True)}
 
 
-# The field under which the names are kept of a topic that a curator deleted.
+# The field under which the folded names are kept of a topic that a curator deleted.
 DELETED = "deleted"
-
-
-def _deleted(connection: Connection) -> set[str]:
-    """Return the folded names of topics that curators deleted."""
-    rows = select(Correction.value).where(Correction.type == "topic", Correction.field == DELETED)
-    return {name for value in connection.scalars(rows) for name in json.loads(value)}
-
-
-def _topics_of(connection: Connection, categories: Iterable[int]) -> dict[int, int | None]:
-    rows = select(Category.pk, Category.topic_pk)
-    return dict(connection.execute(rows.where(among(Category.pk, categories))).all())
 
 
 def members(connection: Connection, type_: str, nodes: Iterable[int]) -> set[int]:
@@ -184,18 +156,22 @@ def members(connection: Connection, type_: str, nodes: Iterable[int]) -> set[int
 
 
 def place(write: Write, topics: Collection[int]) -> set[int]:
-    """Put topics that headings made under those that stand above them in all lists.
-
-    Returns the resources on those that stand elsewhere now.
-    """
+    """Put topics of headings under what is above them in all lists; return what has moved."""
     connection = write.connection
     above = _votes(connection, topics)
     wanted = {
         topic: next(iter(votes)) if len(votes) == 1 else None for topic, votes in above.items()
     }
-    before = _edges(connection, {*wanted, *(p for p in wanted.values() if p)})
+    before: dict[int, int | None] = {}
+    left = {*wanted, *(p for p in wanted.values() if p)}
+    while left:
+        edges = select(Topic.pk, Topic.broader_pk).where(among(Topic.pk, left))
+        before.update(dict(connection.execute(edges).all()))
+        left = {broader for broader in before.values() if broader} - set(before)
     _cut_circles(wanted, before)
-    mine = _made_by_headings(connection, wanted)
+    own = among(Topic.pk, wanted), Topic.source == HEADING
+    rows = connection.execute(select(Topic.pk, Topic.id, Topic.name).where(*own))
+    mine = {number: (id_, name) for number, id_, name in rows}
     moving = {topic: wanted[topic] for topic in mine if wanted[topic] != before.get(topic)}
     if not moving:
         return set()
@@ -235,17 +211,6 @@ def _votes(connection: Connection, topics: Iterable[int]) -> dict[int, set[int]]
     return votes
 
 
-def _edges(connection: Connection, topics: Collection[int]) -> dict[int, int | None]:
-    """Return what topics stand under, and all above them."""
-    found: dict[int, int | None] = {}
-    left = set(topics)
-    while left:
-        rows = select(Topic.pk, Topic.broader_pk).where(among(Topic.pk, left))
-        found.update(dict(connection.execute(rows).all()))
-        left = {broader for broader in found.values() if broader} - set(found)
-    return found
-
-
 def _cut_circles(wanted: dict[int, int | None], before: Mapping[int, int | None]) -> None:
     """Let what would stand under itself stand under nothing."""
     edges = {**before, **wanted}
@@ -258,19 +223,8 @@ def _cut_circles(wanted: dict[int, int | None], before: Mapping[int, int | None]
             wanted.update(line)
 
 
-def _made_by_headings(connection: Connection, topics: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Return id and name of those of these topics that only headings know."""
-    rows = select(Topic.pk, Topic.id, Topic.name).where(
-        among(Topic.pk, topics), Topic.source == HEADING
-    )
-    return {number: (id_, name) for number, id_, name in connection.execute(rows)}
-
-
 def adopt(write: Write, vocabulary: Vocabulary, only: str | None = None) -> set[int]:
-    """Merge topics of headings into those of the vocabulary that have their names.
-
-    Returns the resources that stood under them; `only` one of those goes on.
-    """
+    """Merge topics of headings into those of their names, `only` one of them; return what moved."""
     connection = write.connection
     moved: set[int] = set()
     rows = select(Topic.pk, Topic.id, Topic.name).where(Topic.source == HEADING)
@@ -321,26 +275,15 @@ def curated_topics(connection: Connection) -> tuple[Known, ...]:
         .where(or_(Topic.source == MANUAL, Topic.id.in_(told)))
         .order_by(Topic.id, Name.position)
     )
-    names: dict[tuple[str, str | None], list[str]] = {}
-    for id_, broader, text in connection.execute(rows):
-        names.setdefault((id_, broader), []).append(text)
-    return tuple(
-        Known(id_, own[0], broader, tuple(own[1:]), sections=tuple(own[:1]))
-        for (id_, broader), own in names.items()
-    )
-
-
-def curated_ids(connection: Connection) -> list[str]:
-    """Return the ids of the topics of which curators said anything."""
-    rows = select(Correction.id).where(Correction.type == "topic").distinct()
-    return list(connection.scalars(rows))
+    found = []
+    for (id_, broader), named in groupby(connection.execute(rows), itemgetter(0, 1)):
+        shown, *others = (text for _, _, text in named)
+        found.append(Known(id_, shown, broader, tuple(others), sections=(shown,)))
+    return tuple(found)
 
 
 def insert_topic(write: Write, name: str) -> tuple[int, str]:
-    """Make a topic of a curator; return its number and id.
-
-    One that headings made of that name is theirs from now on.
-    """
+    """Make a topic of a curator, or take one over from headings; return its number and id."""
     connection = write.connection
     row = connection.execute(_shown_as(name).where(Topic.source == HEADING)).first()
     if row is not None:
@@ -385,10 +328,12 @@ def refresh(write: Write, authority: Authority, ids: Iterable[str]) -> None:
     for row in connection.execute(select(Topic).where(Topic.id.in_(wanted))).all():
         mine = manual.get(row.id, {})
         known = authority.vocabulary.by_id.get(row.id)
-        names = _names(mine, known, row.name)
-        broader = known.broader if known else None
-        if "broader" in mine:
-            broader = mine["broader"].value
+        said = {"name": row.name, "synonyms": (), "broader": None}
+        if known:
+            said = {name: getattr(known, name) for name in said}
+        said |= {field: correction.value for field, correction in mine.items()}
+        names = said["name"], *(said["synonyms"] or ())
+        broader = said["broader"]
         numbers = living(connection, "topic", [broader] if broader else [])
         values: dict[str, Any] = {
             "name": names[0],
@@ -402,21 +347,8 @@ def refresh(write: Write, authority: Authority, ids: Iterable[str]) -> None:
         set_names(connection, "topic", {row.id: names})
 
 
-def _names(mine: Corrections, known: Known | None, name: str) -> tuple[str, ...]:
-    shown = known.name if known else name
-    synonyms = known.synonyms if known else ()
-    if "name" in mine:
-        shown = mine["name"].value
-    if "synonyms" in mine:
-        synonyms = tuple(mine["synonyms"].value or ())
-    return shown, *synonyms
-
-
 def take_over(write: Write, authority: Authority, id_: str) -> set[int]:
-    """Give a topic the headings that name it; return what stood under them before.
-
-    Topics that headings made of its names go on in it.
-    """
+    """Give a topic the headings and the topics of its names; return what stood under them."""
     connection = write.connection
     row = connection.execute(select(Topic).where(Topic.id == id_)).one()
     mine = authority.vocabulary.with_curated(

@@ -4,12 +4,13 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, inspect, select
 
 from app.catalogue.describe import IDENTIFIERS, Description
-from app.catalogue.listing import ORGANIZATIONS, Fact, Listing
+from app.catalogue.listing import ORGANIZATIONS, Fact
 from app.catalogue.names import likeness_keys, parse
 from app.catalogue.people import weak_keys
 from app.catalogue.resolve import ResolvedWork
@@ -56,25 +57,29 @@ class Places:
 def save_children(
     connection: Connection, works: Sequence[ResolvedWork], numbers: Sequence[int], places: Places
 ) -> None:
-    """Store all that hangs on works, whose mentions are there already.
-
-    What was there and is the same stays: nobody did anything to it.
-    """
-    mentions = _stored_mentions(connection, numbers)
+    """Store all that hangs on works whose mentions are there; what is the same stays."""
+    where = bulk.among(Mention.resource_pk, numbers)
+    stored = select(Mention.resource_pk, Mention.edition_pk, Mention.line_start, Mention.pk)
+    there = connection.execute(stored.where(where))
+    mentions = {(resource, edition, line): pk for resource, edition, line, pk in there}
     rows: dict[Child, list[bulk.Values]] = {table: [] for table in CHILDREN}
     for work, number in zip(works, numbers, strict=True):
         if work.description is None:
             continue
         description = work.description
-        edition = places.edition
         owner = {"resource_pk": number}
-        rows[FactRow] += [_fact(x, number, edition, mentions) for x in description.facts]
+        rows[FactRow] += [_fact(x, number, places.edition, mentions) for x in description.facts]
         rows[Authorship] += [
             owner | {"position": at, "author_pk": places.people[who], "printed": printed}
             for at, (who, printed) in enumerate(work.authors)
         ]
         rows[Affiliation] += [owner | row for row in _affiliations(description, places)]
-        rows[ResourceTopic] += [owner | row for row in _topics(description, places)]
+        # By hand one may be given that is merged since, or gone.
+        topics = [places.topics[id_] for id_ in description.topics if id_ in places.topics]
+        rows[ResourceTopic] += [
+            owner | {"position": at, "topic_pk": topic}
+            for at, topic in enumerate(dict.fromkeys(topics))
+        ]
         links = enumerate(description.links)
         rows[Link] += [owner | asdict(link) | {"position": at} for at, link in links]
         same = {
@@ -100,48 +105,39 @@ def _store(
     What is there and the same stays; where only the weight of a fact is another one,
     that is changed: the journal tells what was done, and no more.
     """
-    columns = [c for c in inspect(table).columns if c.name != "pk"]
-    key = list(inspect(table).primary_key)
+    columns = list(inspect(table).columns)
     made: list[bulk.Values] = []
-    wanted: dict[tuple[object, ...], list[bulk.Values]] = defaultdict(list)
-    for new in rows:
-        if new["resource_pk"] in known:
-            wanted[tuple(new.get(c.name) for c in columns)].append(new)
-        else:
-            made.append(new)
-    gone: list[bulk.AnyRow] = []
-    there: Rows = select(*key, *columns).where(bulk.among(table.resource_pk, known))
-    for row in connection.execute(there) if known else ():
-        same = wanted.get(tuple(row[len(key) :]))
-        if same:
-            same.pop()
-        else:
-            gone.append(row)
-    made += [row for left in wanted.values() for row in left]
+    wanted: list[bulk.Values] = []
+    for row in rows:
+        (wanted if row["resource_pk"] in known else made).append(row)
+    there: Rows = select(*columns).where(bulk.among(table.resource_pk, known))
+    before = connection.execute(there).all() if known else ()
+    _, gone, left = _paired(before, wanted, [c.name for c in columns if c.name != "pk"])
+    made += left
     if gone and table is FactRow:
-        gone, made = _update_weights(connection, gone, made)
-    names = [c.name for c in key]
-    bulk.delete_rows(connection, table, [dict(zip(names, row, strict=False)) for row in gone])
+        pairs, gone, made = _paired(gone, made, _STATED)
+        changed = [{"pk": old.pk} | {name: new[name] for name in _WEIGHT} for old, new in pairs]
+        bulk.update_rows(connection, FactRow, changed)
+    names = [c.name for c in inspect(table).primary_key]
+    keys = [{name: getattr(row, name) for name in names} for row in gone]
+    bulk.delete_rows(connection, table, keys)
     bulk.insert_rows(connection, table, made)
 
 
-def _update_weights(
-    connection: Connection, gone: Iterable[bulk.AnyRow], made: Iterable[bulk.Values]
-) -> tuple[list[bulk.AnyRow], list[bulk.Values]]:
-    """Update facts that only count differently now; return the other rows."""
-    new: dict[tuple[object, ...], list[bulk.Values]] = defaultdict(list)
-    for row in made:
-        new[tuple(row[name] for name in _STATED)].append(row)
-    others, changed = [], []
-    for old in gone:
-        same = new.get(tuple(getattr(old, name) for name in _STATED))
-        if same:
-            row = same.pop()
-            changed.append({"pk": old.pk, **{name: row[name] for name in _WEIGHT}})
+def _paired(
+    old: Iterable[bulk.AnyRow], new: Iterable[bulk.Values], names: Sequence[str]
+) -> tuple[list[tuple[bulk.AnyRow, bulk.Values]], list[bulk.AnyRow], list[bulk.Values]]:
+    """Return old and new rows that have the same under these names, and the others of both."""
+    left: dict[tuple[object, ...], list[bulk.Values]] = defaultdict(list)
+    for row in new:
+        left[tuple(row.get(name) for name in names)].append(row)
+    pairs, gone, values_of = [], [], attrgetter(*names)
+    for each in old:
+        if same := left.get(values_of(each)):
+            pairs.append((each, same.pop()))
         else:
-            others.append(old)
-    bulk.update_rows(connection, FactRow, changed)
-    return others, [row for left in new.values() for row in left]
+            gone.append(each)
+    return pairs, gone, [row for rows in left.values() for row in rows]
 
 
 # Which value a fact gives, and what it counts for among others.
@@ -150,13 +146,6 @@ _STATED = (
     *("rule", "line", "text", "scope"),
 )
 _WEIGHT = ("position", "used")
-
-
-def _stored_mentions(connection: Connection, resources: Iterable[int]) -> Mentions:
-    resource = Mention.resource_pk
-    rows = select(resource, Mention.edition_pk, Mention.line_start, Mention.pk)
-    there = connection.execute(rows.where(bulk.among(resource, resources)))
-    return {(resource, edition, line): number for resource, edition, line, number in there}
 
 
 def _affiliations(description: Description, places: Places) -> Iterator[dict[str, object]]:
@@ -169,13 +158,6 @@ def _affiliations(description: Description, places: Places) -> Iterator[dict[str
                 "printed": each.printed,
                 "role": each.role,
             }
-
-
-def _topics(description: Description, places: Places) -> Iterator[dict[str, object]]:
-    # By hand one may be given that is merged since, or gone.
-    living = [places.topics[id_] for id_ in description.topics if id_ in places.topics]
-    for position, topic in enumerate(dict.fromkeys(living)):
-        yield {"position": position, "topic_pk": topic}
 
 
 # A claim of a listing as a fact of its mention, and back.
@@ -230,7 +212,25 @@ def save_works(write: Write, works: Sequence[ResolvedWork], places: Places) -> l
     if not touched:
         return []
     numbers = _resources(write, touched, places)
-    _save_mentions(write, touched, numbers, places)
+    rows = []
+    moved = []
+    for work, number in zip(touched, numbers, strict=True):
+        for listing in work.listings:
+            if listing.mention is None:
+                mention = {
+                    "resource_pk": number,
+                    "edition_pk": places.edition,
+                    "category_pk": places.categories.get(listing.path),
+                    "line_start": listing.first_line,
+                    "line_end": listing.last_line,
+                    "text": listing.raw,
+                }
+                rows.append(mention)
+            elif listing.resource != number:
+                # Known mentions may change hands.
+                moved.append({"pk": listing.mention, "resource_pk": number})
+    bulk.insert_rows(write.connection, Mention, rows)
+    bulk.update_rows(write.connection, Mention, moved)
     save_children(write.connection, touched, numbers, places)
     return numbers
 
@@ -257,10 +257,7 @@ def _resources(write: Write, works: Sequence[ResolvedWork], places: Places) -> l
 
 
 def insert_resource(write: Write, values: Mapping[str, Any]) -> tuple[int, str]:
-    """Make a resource of manual values; return its number and id.
-
-    Its other columns and its record follow when it is described.
-    """
+    """Make a resource of manual values, to be described later; return its number and id."""
     title = str(values["title"])
     people, organizations = (
         value if isinstance(value := values.get(field), list) else []
@@ -317,48 +314,17 @@ def _insert(
 
 def _columns(description: Description) -> dict[str, Any]:
     values = description.values
-    plain = {name: values[name] for name in _PLAIN}
-    identifiers = {name: values[f"identifiers.{name}"] for name in IDENTIFIERS}
-    return (
-        plain
-        | identifiers
-        | {
-            "title_key": title_key(str(values["title"])),
-            "title_order": ordered_by(str(values["title"])),
-            "year_basis": description.year_basis,
-            "details": description.details and description.details.model_dump_json(),
-        }
-    )
+    return {
+        **{name: values[name] for name in _PLAIN},
+        **{name: values[f"identifiers.{name}"] for name in IDENTIFIERS},
+        "title_key": title_key(str(values["title"])),
+        "title_order": ordered_by(str(values["title"])),
+        "year_basis": description.year_basis,
+        "details": description.details and description.details.model_dump_json(),
+    }
 
 
 _PLAIN = (
     *("title", "kind", "year", "date", "venue", "publisher", "platform", "language"),
     *("note", "et_al"),
 )
-
-
-def _save_mentions(
-    write: Write, works: Sequence[ResolvedWork], numbers: Sequence[int], places: Places
-) -> None:
-    """Insert the mentions of the new edition; known ones may change hands."""
-    rows = []
-    moved = []
-    for work, number in zip(works, numbers, strict=True):
-        for listing in work.listings:
-            if listing.mention is None:
-                rows.append(_mention(listing, number, places))
-            elif listing.resource != number:
-                moved.append({"pk": listing.mention, "resource_pk": number})
-    bulk.insert_rows(write.connection, Mention, rows)
-    bulk.update_rows(write.connection, Mention, moved)
-
-
-def _mention(listing: Listing, number: int, places: Places) -> dict[str, Any]:
-    return {
-        "resource_pk": number,
-        "edition_pk": places.edition,
-        "category_pk": places.categories.get(listing.path),
-        "line_start": listing.first_line,
-        "line_end": listing.last_line,
-        "text": listing.raw,
-    }
