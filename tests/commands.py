@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import main
+from app.cli import cli
+from app.console import run as run_command
 
 CATALOGUE = str(Path(sys.executable).with_name("catalogue"))
 
@@ -20,7 +21,7 @@ CATALOGUE = str(Path(sys.executable).with_name("catalogue"))
 def run(*arguments):
     """Run the command here; return its exit code."""
     with pytest.raises(SystemExit) as stop:
-        main(arguments)
+        run_command(cli, arguments)
     return stop.value.code
 
 
