@@ -5,12 +5,12 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 from urllib.parse import parse_qsl
 
 import typer
@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy import Engine
 
-from app import bootstrap, checking, import_files
+from app import bootstrap, checking, console, import_files
 from app.config import Settings
 from app.console import CONSOLE as _CONSOLE
 from app.errors import BadRequest, CatalogueError, InvalidValue
@@ -166,6 +166,11 @@ def _common(
     ] = False,
 ) -> None:
     pass
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command; every failure is one clear line."""
+    console.run(cli, arguments)
 
 
 @contextmanager

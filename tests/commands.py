@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import cli
-from app.console import run as run_command
+from app.cli import main
 
 CATALOGUE = str(Path(sys.executable).with_name("catalogue"))
 
@@ -21,7 +20,7 @@ CATALOGUE = str(Path(sys.executable).with_name("catalogue"))
 def run(*arguments):
     """Run the command here; return its exit code."""
     with pytest.raises(SystemExit) as stop:
-        run_command(cli, arguments)
+        main(arguments)
     return stop.value.code
 
 
