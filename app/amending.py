@@ -58,6 +58,8 @@ _IN_ADDRESS = {"doi": doi_of, "arxiv": arxiv_of, "isbn": isbn_of}
 
 # Lines of a document by number, from 1, as they are to be.
 Edit = Mapping[int, str]
+# Edits to try, of a text and one of its entries.
+Edits = Callable[["_Text", Citation], Iterable[Edit]]
 # What an entry says, part by part; of two readings they are equal or the edit is wrong.
 State = Mapping[str, Any]
 
@@ -95,7 +97,7 @@ class _Wish:
 
     reason: Reason
     meant: State
-    edits: Callable[["_Text", Citation], Iterable[Edit]]
+    edits: Edits
 
 
 class _Place(NamedTuple):
@@ -362,7 +364,7 @@ class _Entry:
         """Return what a curator says of a field."""
         return self.known.corrections.get(name)
 
-    def wish(self, part: Part, message: str, meant: State, edits: Any) -> _Wish:  # noqa: ANN401
+    def wish(self, part: Part, message: str, meant: State, edits: Edits) -> _Wish:
         """Return a wish; where the entry says nothing yet, only the first shall say it."""
         return _Wish(Reason(part, self.known.resource, message), meant, edits)
 
@@ -397,11 +399,7 @@ def _years(entry: _Entry) -> Iterator[_Wish]:
         "years",
         f"It is of {value} ({said.text})." if value else f"No year is known ({said.text}).",
         {"years": ((value,), (int(value[:4]),)) if value else ((), ())},
-        lambda text, citation: (
-            _replaced(text, citation, "date", forms)
-            if citation.values("date")
-            else _inserted(text, citation, "date", forms)
-        ),
+        _set("date", forms, forms),
     )
 
 
@@ -435,21 +433,13 @@ def _identifiers(entry: _Entry) -> Iterator[_Wish]:
         if any(_IN_ADDRESS[kind](url) == said.value for url in own):
             continue
         if state[kind] or entry.known.is_first:
-            yield _identifier(entry, kind, said, form.format(said.value))
-
-
-def _identifier(entry: _Entry, kind: str, said: Correction, shown: str) -> _Wish:
-    name = f"identifiers.{kind}"
-    return entry.wish(
-        "identifiers",
-        f"Its {kind.upper()} is {said.value} ({said.text}).",
-        {kind: (said.value,)},
-        lambda text, citation: (
-            _replaced(text, citation, name, [shown, str(said.value)])
-            if citation.values(name)
-            else _inserted(text, citation, name, [shown])
-        ),
-    )
+            shown = form.format(said.value)
+            yield entry.wish(
+                "identifiers",
+                f"Its {kind.upper()} is {said.value} ({said.text}).",
+                {kind: (said.value,)},
+                _set(f"identifiers.{kind}", [shown, str(said.value)], [shown]),
+            )
 
 
 def _links(entry: _Entry) -> Iterator[_Wish]:
@@ -533,17 +523,15 @@ def _places(text: _Text, citation: Citation) -> list[_Place]:
             words = words[1:-1]
         if claim.field in {"link", "year"} or not words.strip() or "\n" in words:
             continue
-        line = hidden.get(n := claim.line) or hidden.setdefault(n, _hidden(text.lines[n - 1]))
+        if (n := claim.line) not in hidden:
+            # Something else in place of what is no words.
+            hidden[n] = _HIDDEN.sub(lambda found: "\0" * len(found[0]), text.lines[n - 1])
+        line = hidden[n]
         start = last[1] if n == last[0] else 0
         if place := _words(words).search(line, start) or _words(words).search(line):
             found.append(_Place(claim.field, claim.line, *place.span()))
             last = claim.line, place.end()
     return found
-
-
-def _hidden(line: str) -> str:
-    """Return a line with something else in place of what is no words."""
-    return _HIDDEN.sub(lambda found: "\0" * len(found[0]), line)
 
 
 def _behind(text: _Text, place: _Place) -> int:
@@ -568,6 +556,15 @@ def _replaced(text: _Text, citation: Citation, name: str, forms: Sequence[str]) 
         yield from (_put(text, place.line, place.start, place.end, form) for form in forms)
         if not forms:
             yield _put(text, place.line, *_with_joint(text.lines[place.line - 1], place), "")
+
+
+def _set(name: str, instead: Sequence[str], new: Sequence[str]) -> Edits:
+    """Return what gives an entry with one of `instead` for a claim, or `new` where none is."""
+    return lambda text, citation: (
+        _replaced(text, citation, name, instead)
+        if citation.values(name)
+        else _inserted(text, citation, name, new)
+    )
 
 
 def _with_joint(line: str, place: _Place) -> tuple[int, int]:
@@ -621,7 +618,12 @@ def _people(text: _Text, citation: Citation, names: Sequence[str]) -> Iterator[E
             if old != name:
                 line = line[: place.start] + new + line[place.end :]
         yield {places[0].line: line}
-    lists = list(_enumerated(shown, dict.fromkeys([*joints[:2], ", ", "; "])))
+    # As lists have them: "A, B, C", "A, B and C".
+    lists = [
+        last.join(filter(None, [joint.join(shown[:-1]), *shown[-1:]]))
+        for joint in dict.fromkeys([*joints[:2], ", ", "; "])
+        for last in (joint, " and ")
+    ]
     if not people:
         yield from _inserted(text, citation, "author", lists)
     elif not names:
@@ -630,13 +632,6 @@ def _people(text: _Text, citation: Citation, names: Sequence[str]) -> Iterator[E
     elif len(places) == len(people) and places[0].line == places[-1].line:
         spans = places[0].start, places[-1].end
         yield from (_put(text, places[0].line, *spans, each) for each in lists)
-
-
-def _enumerated(names: Sequence[str], joints: Iterable[str]) -> Iterator[str]:
-    """Give names in a row, as lists have them: "A, B, C", "A, B and C"."""
-    for joint in joints:
-        for last in (joint, " and "):
-            yield last.join(filter(None, [joint.join(names[:-1]), *names[-1:]]))
 
 
 def _ways(text: _Text, citation: Citation) -> Iterator[tuple[str, str, str]]:
@@ -658,7 +653,7 @@ def _ways(text: _Text, citation: Citation) -> Iterator[tuple[str, str, str]]:
         yield name, before.field, joint if name == "between" else f"{joint}{{}}{opened}"
 
 
-def _moved(old: str, new: str, base: str | None) -> Callable[[_Text, Citation], Iterator[Edit]]:
+def _moved(old: str, new: str, base: str | None) -> Edits:
     """Return what gives an entry, or the definition of its link, with another address."""
 
     def edits(text: _Text, citation: Citation) -> Iterator[Edit]:

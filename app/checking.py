@@ -80,10 +80,7 @@ class Rules:
 
 
 def rules_of(file: Path, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Rules:
-    """Return how a list is checked: by options, else by the settings beside it.
-
-    Raises `InvalidValue` for codes, keys and fields that there are not.
-    """
+    """Return how a list is checked: by options, else by its settings; raises `InvalidValue`."""
     said = _settings(file.with_name(SETTINGS))
     wanted = said.get("wanted", list(_WANTED))
     _require(wanted, _WANTED, "a field that can be wanted")
@@ -104,19 +101,16 @@ def _settings(file: Path) -> Mapping[str, list[str]]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise _refusal(f"{file}: cannot be read: {error}.") from error
+        raise InvalidValue.at(f"{file}: cannot be read: {error}.") from error
     _require(tables, ["check"], f"a table of {file}")
     said = tables.get("check", {})
     if not isinstance(said, dict):
-        raise _refusal(f"{file}: check takes a table of keys.")
+        raise InvalidValue.at(f"{file}: check takes a table of keys.")
     _require(said, ["select", "ignore", "wanted", "sorted"], f"a key of {file}")
-    return {key: _words(value, f"{file}: {key}") for key, value in said.items()}
-
-
-def _words(value: object, name: str) -> list[str]:
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return value
-    raise _refusal(f"{name} takes a list of words.")
+    for key, value in said.items():
+        if not (isinstance(value, list) and all(isinstance(each, str) for each in value)):
+            raise InvalidValue.at(f"{file}: {key} takes a list of words.")
+    return said
 
 
 def _codes(given: Sequence[str]) -> frozenset[str]:
@@ -133,11 +127,7 @@ def _require(words: Iterable[str], allowed: Iterable[str], what: str) -> None:
         if word not in choices:
             near = nearest(word, choices)
             hint = "" if near else f" It takes {', '.join(choices)}."
-            raise _refusal(f"{word!r} is not {what}.{hint}", near)
-
-
-def _refusal(message: str, near: tuple[str, ...] = ()) -> InvalidValue:
-    return InvalidValue.at(message, near=near)
+            raise InvalidValue.at(f"{word!r} is not {what}.{hint}", near=near)
 
 
 def findings_of(
@@ -209,29 +199,21 @@ def _found(each: quality.Finding) -> LineFinding:
     return LineFinding(each.code, each.line, each.message, each.text)
 
 
-def compared(found: Iterable[LineFinding], old: Iterable[LineFinding]) -> list[LineFinding]:
+def compared(found: Iterable[LineFinding], old: Sequence[LineFinding]) -> list[LineFinding]:
     """Return findings, of which those are new that are not among the `old` as often.
 
     What was reworded since, and is to be mended as before, is none.
     """
-    known: dict[str, list[str]] = defaultdict(list)
-    for each in old:
-        known[each.code].append(each.text)
-    left = {code: Counter(texts) for code, texts in known.items()}
+    left = Counter((each.code, each.text) for each in old)
     made = []
     for each in found:
-        texts = left.get(each.code, Counter())
-        made.append(replace(each, is_new=texts[each.text] <= 0))
-        texts[each.text] -= 1
-    gone = {
-        code: deque(text for text in texts if left[code][text] > 0) for code, texts in known.items()
-    }
-    return [
-        replace(each, is_new=not _was_reworded(each, gone.get(each.code, deque())))
-        if each.is_new
-        else each
-        for each in made
-    ]
+        made.append(replace(each, is_new=left[each.code, each.text] <= 0))
+        left[each.code, each.text] -= 1
+    gone: dict[str, deque[str]] = defaultdict(deque)
+    for each in old:
+        if left[each.code, each.text] > 0:
+            gone[each.code].append(each.text)
+    return [replace(x, is_new=x.is_new and not _was_reworded(x, gone[x.code])) for x in made]
 
 
 def _was_reworded(found: LineFinding, gone: deque[str]) -> bool:
@@ -288,29 +270,24 @@ def _sarif(found: Sequence[LineFinding], name: str) -> Iterator[str]:
             {"id": code, "shortDescription": {"text": code.replace("_", " ")}} for code in codes
         ],
     }
-    results = [_result(each, codes.index(each.code), name) for each in found]
+    uri = {"uri": quote(Path(name).as_posix())}
+    results = [
+        {
+            "ruleId": each.code,
+            "ruleIndex": codes.index(each.code),
+            "level": "warning",
+            "message": {"text": each.message},
+            "locations": [
+                {"physicalLocation": {"artifactLocation": uri, "region": {"startLine": each.line}}}
+            ],
+            "baselineState": "new" if each.is_new else "unchanged",
+        }
+        for each in found
+    ]
     run: dict[str, Any] = {"tool": {"driver": driver}, "results": results}
     run["columnKind"] = "unicodeCodePoints"
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     yield json.dumps(log, ensure_ascii=False, indent=2)
-
-
-def _result(each: LineFinding, rule: int, name: str) -> dict[str, Any]:
-    return {
-        "ruleId": each.code,
-        "ruleIndex": rule,
-        "level": "warning",
-        "message": {"text": each.message},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": quote(Path(name).as_posix())},
-                    "region": {"startLine": each.line},
-                }
-            }
-        ],
-        "baselineState": "new" if each.is_new else "unchanged",
-    }
 
 
 FORMATS: Mapping[str, Callable[[Sequence[LineFinding], str], Iterator[str | Text]]] = {

@@ -30,7 +30,6 @@ from app.store import api_keys
 from app.store.api_keys import Scope
 from app.store.engine import shared
 from app.store.transfer import copying
-from app.store.transfer import copying as copies
 from app.store.write.documents import DocumentFacts
 from app.store.write.transaction import KEYED, Write, revise
 
@@ -57,8 +56,10 @@ def create(
     ] = None,
 ) -> None:
     """Make a key and print it, this once: the last word of the output."""
-    if name is not None:
-        _check(name)
+    shown = name is None or (name.strip() and name.isprintable() and len(name) <= _MOST_LETTERS)
+    if not shown:
+        message = f"--name takes 1 to {_MOST_LETTERS} letters that can be printed."
+        raise InvalidValue.at(message, "name")
     if document and scope is not Scope.IMPORT:
         message = "--document binds a key of scope import: others may change every record."
         raise InvalidValue.at(message, "document")
@@ -111,12 +112,6 @@ def _key_revision(engine: Engine, summary: str) -> Iterator[Write]:
         shared(write.connection),
     ):
         yield write
-
-
-def _check(name: str) -> None:
-    if not name.strip() or len(name) > _MOST_LETTERS or not name.isprintable():
-        message = f"--name takes 1 to {_MOST_LETTERS} letters that can be printed."
-        raise InvalidValue.at(message, "name")
 
 
 def _last_second(given: str) -> str:
@@ -232,8 +227,7 @@ def seed() -> None:
 @cli.command()
 def migrate() -> None:
     """Bring the schema up to date; a missing database is made empty."""
-    settings = Settings()
-    bootstrap.migrate_in_place(settings)
+    bootstrap.migrate_in_place(Settings())
     _CONSOLE.print("The schema is up to date.")
 
 
@@ -326,9 +320,6 @@ def check_links(
     """
     from app import links as health  # noqa: PLC0415 - other commands start faster
 
-    def waiting() -> None:
-        _CONSOLE.print("Another run has its turn; waiting for it ...")
-
     settings = Settings()
     with bootstrap.opened(settings) as engine, _bar() as bar:
         told = health.check(
@@ -339,7 +330,7 @@ def check_links(
             limit=limit,
             dry_run=dry_run,
             progress=bar,
-            waiting=waiting,
+            waiting=lambda: _CONSOLE.print("Another run has its turn; waiting for it ..."),
         )
     lines = told.addresses if dry_run else ("\t".join((b, a, url)) for url, b, a in told.changed)
     sys.stdout.writelines(f"{line}\n" for line in lines)
@@ -410,10 +401,10 @@ def backup(
     if (file is None) == (to is None) or (keep and to is None):
         message = "backup takes a FILE, or a folder --to DIR, and that alone --keep N."
         raise InvalidValue.at(message, "to")
-    target = file or copies.place_in(to or Path(), datetime.now(UTC))
+    target = file or copying.place_in(to or Path(), datetime.now(UTC))
     with _bar() as bar:
-        copies.backup(Settings(), target, bar, force=force)
-    gone = copies.rotate(target.parent, keep) if keep else 0
+        copying.backup(Settings(), target, bar, force=force)
+    gone = copying.rotate(target.parent, keep) if keep else 0
     _CONSOLE.print(f"The catalogue is copied to {target}.")
     if gone:
         _CONSOLE.print(f"{gone} older {'copies are' if gone > 1 else 'copy is'} removed.")
@@ -423,7 +414,7 @@ def backup(
 def restore(file: Annotated[Path, typer.Argument(help="A copy that `backup` made.")]) -> None:
     """Replace the catalogue by a backup, if that is sound and no service runs."""
     with _bar() as bar:
-        place = copies.restore(Settings(), file, bar)
+        place = copying.restore(Settings(), file, bar)
     _CONSOLE.print(f"The catalogue {place} is restored from {file}.")
     with bootstrap.opened(Settings()) as engine:
         if not api_keys.all_keys(engine):
@@ -436,10 +427,7 @@ for _command in cli.registered_commands:
 
 
 def _report(report: Report, seconds: float, *, as_json: bool) -> None:
-    """Report an import: tables on a terminal, else JSON beside a line for people.
-
-    What was read line by line is text for people, unless they want JSON.
-    """
+    """Report an import: tables on a terminal, else JSON, and a line or readings for people."""
     console = Console(highlight=False, markup=False)
     if not as_json and report.readings is not None:
         if not console.is_terminal and "COLUMNS" not in os.environ:
@@ -449,7 +437,9 @@ def _report(report: Report, seconds: float, *, as_json: bool) -> None:
         import_files.show(report, seconds, console)
         return
     if as_json or report.readings is None:
-        sys.stdout.write(f"{import_files.json_of(report, seconds)}\n")
+        # That of the API, and how long it took.
+        fields = json.loads(report.text()) | {"seconds": round(seconds, 3)}
+        sys.stdout.write(f"{json.dumps(fields, ensure_ascii=False)}\n")
     else:
         import_files.show_conventions(report, console)
     sys.stdout.flush()

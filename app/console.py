@@ -13,7 +13,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from app.errors import BadRequest, CatalogueError, Fault
+from app.errors import BadRequest, CatalogueError
 
 CONSOLE = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
@@ -23,11 +23,15 @@ def run(cli: typer.Typer, arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         cli(args=list(arguments) if arguments is not None else None)
     except BadRequest as error:
-        _fail(" ".join(_advice(fault) for fault in error.faults), 2)
+        told = ((fault.message, " or ".join(fault.did_you_mean or ())) for fault in error.faults)
+        advice = (f"{said} Did you mean {near}?" if near else said for said, near in told)
+        _fail(" ".join(advice), 2)
     except CatalogueError as error:
         _fail(error.detail, 1)
     except ValidationError as error:
-        _fail(_settings_problem(error), 2)
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        _fail(f"the setting CATALOGUE_{name} is not usable: {first['msg']}.", 2)
     except KeyboardInterrupt:
         _fail("stopped; what was not finished was not kept.", 1)
     except BrokenPipeError:
@@ -40,14 +44,3 @@ def run(cli: typer.Typer, arguments: Sequence[str] | None = None) -> NoReturn:
 def _fail(message: str, code: int) -> NoReturn:
     CONSOLE.print(f"catalogue: {message}")
     sys.exit(code)
-
-
-def _advice(fault: Fault) -> str:
-    near = " or ".join(fault.did_you_mean or ())
-    return f"{fault.message} Did you mean {near}?" if near else fault.message
-
-
-def _settings_problem(error: ValidationError) -> str:
-    first = error.errors()[0]
-    name = "_".join(str(part) for part in first["loc"]).upper()
-    return f"the setting CATALOGUE_{name} is not usable: {first['msg']}."

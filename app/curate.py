@@ -95,14 +95,11 @@ def _correct(
     row = current(write.connection, type_, id_, precondition)
     if isinstance(row, Outcome):
         return row
-    if type_ == "resource":
-        _keep_title(write.connection, row, changes(patch))
-    if type_ == "topic":
-        _keep_name(write.connection, row, changes(patch))
+    _refuse_nameless(write.connection, type_, row, changes(patch))
     said = _bind(write, desk, id_, patch)
     if not keep(write, desk.actor, type_, id_, said):
         return Outcome(id_)
-    _REDO[type_](write, desk.authority, row, said)
+    _follow_correction(write, desk.authority, type_, row, said)
     ensure_revision(write, type_, id_)
     return Outcome(id_, revision=write.number)
 
@@ -175,19 +172,18 @@ def current(
     return row
 
 
-def _keep_title(connection: Connection, row: AnyRow, values: Mapping[str, Any]) -> None:
-    """Refuse to withdraw the title of what no edition lists: there is no other."""
+def _refuse_nameless(
+    connection: Connection, type_: str, row: AnyRow, values: Mapping[str, Any]
+) -> None:
+    """Refuse to leave a resource or topic without a title, or to give it that of another one."""
     listed = select(tables.Mention.pk).where(tables.Mention.resource_pk == row.pk).limit(1)
-    if values.get("title") is WITHDRAWN and connection.scalar(listed) is None:
+    if type_ == "resource" and values.get("title") is WITHDRAWN and not connection.scalar(listed):
         message = "No edition lists this resource: without its title it has none."
         raise InvalidBody.at(message, "title")
-
-
-def _keep_name(connection: Connection, row: AnyRow, values: Mapping[str, Any]) -> None:
-    """Refuse to take a topic its name, or to give it that of another one."""
-    if values.get("name") is WITHDRAWN and row.source != VOCABULARY:
-        raise InvalidBody.at("No file names this topic: without its name it has none.", "name")
-    topics.refuse_taken(connection, row.id, values.get("name"))
+    if type_ == "topic":
+        if values.get("name") is WITHDRAWN and row.source != VOCABULARY:
+            raise InvalidBody.at("No file names this topic: without its name it has none.", "name")
+        topics.refuse_taken(connection, row.id, values.get("name"))
 
 
 def keep(write: Write, actor: str, type_: str, id_: str, values: Mapping[str, Any]) -> bool:
@@ -240,36 +236,26 @@ def redo(
     absorb(write, resolution, context, authority, corrected=resources, judges=judges)
 
 
-def _redo_resource(
-    write: Write, authority: Authority, row: AnyRow, values: Mapping[str, Any]
+def _follow_correction(
+    write: Write, authority: Authority, type_: str, row: AnyRow, said: Mapping[str, Any]
 ) -> None:
-    before = row if _JUDGED.isdisjoint(values) else None
-    people = not _NAMING.isdisjoint(values)
-    redo(write, authority, [row.pk], people=people, before=before)
-
-
-def _redo_author(write: Write, authority: Authority, row: AnyRow, _said: Mapping[str, Any]) -> None:
-    mine = candidates.resources_by(write.connection, [row.pk])
-    redo(write, authority, beside=mine)
-
-
-def _redo_institution(
-    write: Write, authority: Authority, row: AnyRow, _said: Mapping[str, Any]
-) -> None:
+    """Bring in step what follows from the manual values of a record."""
     connection = write.connection
-    agents.refresh_institutions(write, authority, [row.id])
-    above = select(tables.Institution.parent_pk).where(tables.Institution.pk == row.pk)
-    under = select(tables.Affiliation.resource_pk).where(
-        tables.Affiliation.institution_pk == row.pk
-    )
-    resolution.bump(write, resolution.store_records(write, connection.scalars(under)))
-    if connection.scalar(above) != row.parent_pk:
-        # All that stands under it stands under others.
-        relations.count(connection, ["institution"])
-
-
-def _redo_topic(write: Write, authority: Authority, row: AnyRow, _said: Mapping[str, Any]) -> None:
-    rematch(write, authority, row.id, topics.members(write.connection, "topic", [row.pk]))
+    if type_ == "resource":
+        before = row if _JUDGED.isdisjoint(said) else None
+        redo(write, authority, [row.pk], people=not _NAMING.isdisjoint(said), before=before)
+    elif type_ == "author":
+        redo(write, authority, beside=candidates.resources_by(connection, [row.pk]))
+    elif type_ == "topic":
+        rematch(write, authority, row.id, topics.members(connection, "topic", [row.pk]))
+    else:
+        agents.refresh_institutions(write, authority, [row.id])
+        own, table = tables.Institution.pk == row.pk, tables.Affiliation
+        under = select(table.resource_pk).where(table.institution_pk == row.pk)
+        resolution.bump(write, resolution.store_records(write, connection.scalars(under)))
+        if connection.scalar(select(tables.Institution.parent_pk).where(own)) != row.parent_pk:
+            # All that stands under it stands under others.
+            relations.count(connection, ["institution"])
 
 
 def rematch(write: Write, authority: Authority, id_: str, before: Collection[int]) -> None:
@@ -279,14 +265,6 @@ def rematch(write: Write, authority: Authority, id_: str, before: Collection[int
     about = {*before, *topics.take_over(write, authority, id_)}
     relations.count(connection, ["topic"])
     match_again(write, authority, about | topics.mentioning(connection, id_))
-
-
-_REDO: Mapping[str, Callable[[Write, Authority, AnyRow, Mapping[str, Any]], None]] = {
-    "author": _redo_author,
-    "institution": _redo_institution,
-    "resource": _redo_resource,
-    "topic": _redo_topic,
-}
 
 
 def ensure_revision(write: Write, type_: str, id_: str) -> None:
@@ -317,29 +295,28 @@ def unite(
         InvalidBody: `into` names no other record.
     """
     with writing(desk, "merged", f"Merged {type_} {id_} into {into}") as write:
-        goes_on = _survivor(write.connection, type_, into)
+        faults: list[Fault] = []
+        # The one that goes on, also by an id that it had before.
+        goes_on = row_of(write.connection, type_, into, "into", faults)
+        if goes_on is None:
+            raise InvalidBody(faults[0].message, faults=faults)
         row = current(write.connection, type_, id_, precondition)
         if isinstance(row, Outcome):
             return Outcome(row.id, moved=row.id != goes_on.id)
         if row.pk == goes_on.pk:
             raise InvalidBody.at(f"The {type_} {id_!r} cannot be merged into itself.", "into", into)
-        _UNITE[type_](write, desk, row, goes_on)
+        if type_ == "resource":
+            redo(write, desk.authority, [row.pk, goes_on.pk], into={row.pk: goes_on.pk})
+        elif type_ == "author":
+            _unite_authors(write, desk, row, goes_on)
+        else:
+            topics.refuse_vocabulary(row)
+            before = topics.members(write.connection, "topic", [row.pk, goes_on.pk])
+            names = topics.unite_topics(write, row, goes_on)
+            keep(write, desk.actor, "topic", goes_on.id, names)
+            rematch(write, desk.authority, goes_on.id, before)
         ensure_revision(write, type_, goes_on.id)
     return Outcome(goes_on.id)
-
-
-def _survivor(connection: Connection, type_: str, into: str) -> AnyRow:
-    """Return the row of the record that goes on, also by an id that it had before."""
-    faults: list[Fault] = []
-    row = row_of(connection, type_, into, "into", faults)
-    if row is None:
-        raise InvalidBody(faults[0].message, faults=faults)
-    return row
-
-
-def _unite_resources(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> None:
-    both = [row.pk, goes_on.pk]
-    redo(write, desk.authority, both, into={row.pk: goes_on.pk})
 
 
 def _unite_authors(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> None:
@@ -361,27 +338,8 @@ def _unite_authors(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> No
     resolution.bump(write, resolution.store_records(write, moved))
 
 
-def _unite_topics(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> None:
-    connection = write.connection
-    topics.refuse_vocabulary(row)
-    before = topics.members(connection, "topic", [row.pk, goes_on.pk])
-    names = topics.unite_topics(write, row, goes_on)
-    keep(write, desk.actor, "topic", goes_on.id, names)
-    rematch(write, desk.authority, goes_on.id, before)
-
-
-_UNITE: Mapping[str, Callable[[Write, Desk, AnyRow, AnyRow], None]] = {
-    "author": _unite_authors,
-    "resource": _unite_resources,
-    "topic": _unite_topics,
-}
-
-
 def remove(desk: Desk, id_: str, precondition: Precondition = anyhow) -> Outcome:
-    """Delete a resource for good: editions that list it again do not bring it back.
-
-    Raises what `correct` does.
-    """
+    """Delete a resource for good, even if an edition lists it again; raise what `correct` does."""
     with writing(desk, "deleted", f"Deleted resource {id_}") as write:
         connection = write.connection
         row = current(connection, "resource", id_, precondition)
@@ -396,7 +354,12 @@ def remove(desk: Desk, id_: str, precondition: Precondition = anyhow) -> Outcome
         resolution.bump(write, [row.pk])
         valued = resolution.values_of(connection, [row.pk])
         with relations.keep_counts(connection, [row.pk]):
-            _drop(connection, row)
+            mine = tables.Mention.resource_pk == row.pk
+            editions = set(connection.scalars(select(tables.Mention.edition_pk).where(mine)))
+            forget_corrections(connection, "resource", id_)
+            records.drop_resources(connection, [row.pk])
+            for edition in editions:
+                documents.count_resources(connection, edition)
         records.retire(write, "resource", [(id_, row.title, None)])
         agents.retire_nobodies(write, people, {})
         redo(write, desk.authority, beside=candidates.resources_by(connection, people))
@@ -422,18 +385,6 @@ def remove_topic(desk: Desk, id_: str, precondition: Precondition = anyhow) -> O
     return Outcome(id_, revision=write.number)
 
 
-def _drop(connection: Connection, row: AnyRow) -> None:
-    mine = tables.Mention.resource_pk == row.pk
-    editions = set(connection.scalars(select(tables.Mention.edition_pk).where(mine)))
-    forget_corrections(connection, "resource", row.id)
-    records.drop_resources(connection, [row.pk])
-    for edition in editions:
-        documents.count_resources(connection, edition)
-
-
-# The way back: a new revision that restores what an older one changed.
-
-
 def undo(desk: Desk, number: int) -> int:
     """Restore what a revision changed, an import too; return the new revision.
 
@@ -444,8 +395,13 @@ def undo(desk: Desk, number: int) -> int:
         NotFound: there is no such revision.
         Conflict: its records have changed since, or it followed from `seed/`.
     """
+    asked = select(tables.Revision).where(tables.Revision.number == min(number, LARGEST))
     with reading(desk.engine) as connection:
-        target = _target(connection, number)
+        target = connection.execute(asked).one_or_none()
+    if target is None:
+        raise NotFound.at(f"There is no revision {number}.", "revision", str(number))
+    if target.action in _NOT_UNDONE:
+        raise Conflict(f"Revision {number} {_NOT_UNDONE[target.action]}.")
     with writing(desk, "undone", f"Undid revision {number}", undoes=number) as write:
         connection = write.connection
         _refuse_later(connection, number)
@@ -474,16 +430,6 @@ _NOT_UNDONE = {
 }
 
 
-def _target(connection: Connection, number: int) -> AnyRow:
-    asked = select(tables.Revision).where(tables.Revision.number == min(number, LARGEST))
-    found = connection.execute(asked).one_or_none()
-    if found is None:
-        raise NotFound.at(f"There is no revision {number}.", "revision", str(number))
-    if found.action in _NOT_UNDONE:
-        raise Conflict(f"Revision {number} {_NOT_UNDONE[found.action]}.")
-    return found
-
-
 def _refuse_later(connection: Connection, number: int) -> None:
     """Raise `Conflict` where later revisions changed the same, and still count."""
     mine, theirs = aliased(tables.Change), aliased(tables.Change)
@@ -498,31 +444,25 @@ def _refuse_later(connection: Connection, number: int) -> None:
     )
     later = set(connection.scalars(records))
     later |= journal.later(connection, number) | journal.leaning(connection, number)
-    counting = sorted(later - _balanced(connection, number))
-    if counting:
-        named = ", ".join(map(str, counting))
-        message = (
-            f"Revision {number} cannot be undone: its records have changed since, in "
-            f"revision {named}. Undo that first, the newest before the others."
-        )
-        raise Conflict.at(message, "revision", named)
-
-
-def _balanced(connection: Connection, number: int) -> set[int]:
-    """Return the later revisions that were undone again, and those that undid them."""
+    # Those that were undone again count no more, nor those that undid them.
     rows = (
         select(tables.Revision.number, tables.Revision.undoes)
         .where(tables.Revision.number > number)
         .order_by(tables.Revision.number.desc())
     )
     undone: set[int] = set()
-    balanced: set[int] = set()
-    for later, undoes in connection.execute(rows):
-        if undoes and later not in undone:
+    for each, undoes in connection.execute(rows):
+        if undoes and each not in undone:
             undone.add(undoes)
             if undoes > number:
-                balanced |= {later, undoes}
-    return balanced
+                later -= {each, undoes}
+    if counting := sorted(later):
+        named = ", ".join(map(str, counting))
+        message = (
+            f"Revision {number} cannot be undone: its records have changed since, in "
+            f"revision {named}. Undo that first, the newest before the others."
+        )
+        raise Conflict.at(message, "revision", named)
 
 
 def _tell_apart(connection: Connection, rows: Iterable[AnyRow]) -> None:
@@ -541,7 +481,13 @@ def _follow(write: Write, desk: Desk, touched: set[int], rows: Sequence[AnyRow])
     connection = write.connection
     here = resolution.existing(connection, touched)
     index.forget(connection, touched - here)
-    beside = _beside(connection, rows) - here
+    # Those whose people, institutions or topics the revision changed.
+    beside: set[int] = set()
+    for type_ in ("author", "institution", "topic"):
+        tie, table = TIES[type_], tables.TABLES[type_]
+        ids = {row.id for row in rows if row.type == type_}
+        under = select(tie.resource).join(table, table.pk == tie.node)
+        beside |= set(connection.scalars(under.where(among(table.id, ids))))
     for edition in connection.scalars(select(tables.Edition.pk)):
         documents.count_resources(connection, edition)
     changed = resolution.store_records(write, here | beside, corrected=here)
@@ -549,17 +495,6 @@ def _follow(write: Write, desk: Desk, touched: set[int], rows: Sequence[AnyRow])
     resolution.name_all_values(connection)
     relations.count(connection)
     resolution.bump(write, changed)
-
-
-def _beside(connection: Connection, rows: Sequence[AnyRow]) -> set[int]:
-    """Return the resources whose people, institutions or topics a revision changed."""
-    found: set[int] = set()
-    for type_ in ("author", "institution", "topic"):
-        tie, table = TIES[type_], tables.TABLES[type_]
-        ids = {row.id for row in rows if row.type == type_}
-        under = select(tie.resource).join(table, table.pk == tie.node)
-        found |= set(connection.scalars(under.where(among(table.id, ids))))
-    return found
 
 
 def _tell(write: Write, rows: Sequence[AnyRow]) -> None:
@@ -571,7 +506,10 @@ def _tell(write: Write, rows: Sequence[AnyRow]) -> None:
     for type_, table in tables.TABLES.items():
         names = {row.id: row.name for row in rows if row.type == type_}
         here = _restored(write, table, names)
-        led = _retired(write.connection, type_, names)
+        retired = select(tables.Retired.id, tables.Retired.successor).where(
+            tables.Retired.type == type_, among(tables.Retired.id, names)
+        )
+        led = dict(write.connection.execute(retired).all())
         gone = [id_ for id_ in names if id_ not in here and id_ not in led]
         retire(write, type_, [(id_, names[id_], None) for id_ in gone])
         for id_, name in here.items():
@@ -593,10 +531,3 @@ def _restored(write: Write, table: tables.RecordTable, ids: Iterable[str]) -> di
     if table in {tables.Author, tables.Institution, tables.Topic}:
         write.connection.execute(update(table).where(here).values(revision=write.number))
     return found
-
-
-def _retired(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, str | None]:
-    """Return what became of the ids that name no record any more."""
-    rows = select(tables.Retired.id, tables.Retired.successor)
-    mine = rows.where(tables.Retired.type == type_, among(tables.Retired.id, ids))
-    return dict(connection.execute(mine).all())

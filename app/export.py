@@ -90,9 +90,6 @@ def _pieces(texts: Iterable[str]) -> Iterator[bytes]:
         yield bytes(piece)
 
 
-# The lists by noun: a page of any of them, or all that matches.
-
-
 def page_of(engine: Engine, noun: str, criteria: Criteria) -> Page:
     """Return a page of the list `noun`; raises `UnknownValue`."""
     if noun == "resources":

@@ -1,7 +1,6 @@
 """Files to import: read, checked, named; and what came of each, for whoever ran the command."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -52,7 +51,15 @@ def sources(
         except (InvalidBody, TooLarge) as error:
             raise type(error)(f"{name}: {error.detail}") from error
         found.append(source)
-    _require_distinct(names, found)
+    # Two files would become editions of one document by chance.
+    taken: dict[str, str] = {}
+    for name, source in zip(names, found, strict=True):
+        other = taken.setdefault(source.document.id, name)
+        if other is not name:
+            raise InvalidValue.at(
+                f"{other} and {name} would both be the document {source.document.id}: "
+                "import them one by one with --document."
+            )
     return found
 
 
@@ -73,18 +80,6 @@ def _files(name: str) -> list[str]:
     return found
 
 
-def _require_distinct(names: list[str], found: list[Source]) -> None:
-    """Refuse files that would become editions of one document by chance."""
-    taken: dict[str, str] = {}
-    for name, source in zip(names, found, strict=True):
-        other = taken.setdefault(source.document.id, name)
-        if other is not name:
-            raise InvalidValue.at(
-                f"{other} and {name} would both be the document {source.document.id}: "
-                "import them one by one with --document."
-            )
-
-
 def _document_id(name: str, text: str) -> str:
     """Return the slug of the file name, of the first heading for README.md."""
     if name == "-":
@@ -98,8 +93,6 @@ def _document_id(name: str, text: str) -> str:
         raise InvalidValue.at(f"{name}: no id can be made of it: --document.")
     return found
 
-
-# What an import did, for whoever ran the command: a table on a terminal, else JSON.
 
 _COUNTS = ("entries", "created", "updated", "unchanged", "delisted")
 # So many lines of a kind are shown; `--json` gives them all.
@@ -124,12 +117,6 @@ def name_of(report: Report) -> str | None:
     return f"{report.document} would be a new document: {like}"
 
 
-def json_of(report: Report, seconds: float) -> str:
-    """Return a report as one line of JSON: that of the API, and how long it took."""
-    fields = json.loads(report.text()) | {"seconds": round(seconds, 3)}
-    return json.dumps(fields, ensure_ascii=False)
-
-
 def show(report: Report, seconds: float, console: Console) -> None:
     """Show a report as tables: the counts, then each line that a person may mend."""
     state = "" if report.changed else ", nothing new"
@@ -143,15 +130,33 @@ def show(report: Report, seconds: float, console: Console) -> None:
     for name, cell in cells.items():
         counts.add_row(name, cell)
     console.print(counts)
-    _lines(console, "unparsed", "why", _unparsed(report))
-    _lines(console, "warnings", "what", _warnings(report))
-    _lines(console, "possible duplicates", "why", _doubts(report))
+    unparsed = [
+        (_lines_of(x["line_start"], x["line_end"]), why_unread(x["code"]), x["text"])
+        for x in report.unparsed
+    ]
+    warnings = [
+        (str(odd["line"]), odd["code"].replace("_", " "), odd["message"]) for odd in report.warnings
+    ]
+    doubts = [
+        ("", doubt["reason"], " = ".join(doubt["ids"])) for doubt in report.possible_duplicates
+    ]
+    _lines(console, "unparsed", "why", unparsed)
+    _lines(console, "warnings", "what", warnings)
+    _lines(console, "possible duplicates", "why", doubts)
     show_conventions(report, console)
 
 
 def show_conventions(report: Report, console: Console) -> None:
     """Show how the entries of each section were understood."""
-    _lines(console, "conventions", "pattern", _conventions(report), "read as")
+    rows = [
+        (
+            "",
+            f"{each['section'] or 'everywhere'}: {each['pattern']}",
+            f"{each['reading']} ({each['share']:.0%} of {each['entries']} entries)",
+        )
+        for each in report.conventions
+    ]
+    _lines(console, "conventions", "pattern", rows, "read as")
 
 
 def show_readings(report: Report, console: Console) -> None:
@@ -160,27 +165,22 @@ def show_readings(report: Report, console: Console) -> None:
     table.add_column("line", justify="right", no_wrap=True)
     table.add_column("text", ratio=1, overflow="fold")
     table.add_column("read as", ratio=1, overflow="fold")
-    for lines, text, said in _sides(report):
-        read = Text("\n").join(
-            Text(line, style="bold red" if line.startswith(_MARK) else "") for line in said
-        )
-        table.add_row(lines, Text(text), read)
-    console.print(table)
-
-
-# A doubt begins with this, and so does what was not read.
-_MARK = "! "
-Side = tuple[str, str, list[str]]
-
-
-def _sides(report: Report) -> Iterator[Side]:
-    """Give the lines of each entry, their text, and what was read of them."""
     rows = [(each, list(_reading_lines(each))) for each in report.readings or ()]
     rows += [
         (block, [f"{_MARK}unparsed: {why_unread(block['code'])}"]) for block in report.unparsed
     ]
     for each, said in sorted(rows, key=lambda row: int(row[0]["line_start"])):
-        yield _lines_of(each["line_start"], each["line_end"]), each["text"], said
+        read = Text("\n").join(
+            Text(line, style="bold red" if line.startswith(_MARK) else "") for line in said
+        )
+        lines = _lines_of(each["line_start"], each["line_end"])
+        table.add_row(lines, Text(each["text"]), read)
+    console.print(table)
+
+
+# A doubt begins with this, and so does what was not read.
+_MARK = "! "
+_READ = ("title", "authors", "institutions", "year", "kind", "venue", "note")
 
 
 def _reading_lines(reading: dict[str, Any]) -> Iterator[str]:
@@ -205,55 +205,22 @@ def _reading_lines(reading: dict[str, Any]) -> Iterator[str]:
         yield f"{_MARK}{doubt['code']}: {doubt['message']}"
 
 
-_READ = ("title", "authors", "institutions", "year", "kind", "venue", "note")
-
-
-Row = tuple[str, str, str]
-
-
-def _unparsed(report: Report) -> list[Row]:
-    return [
-        (_lines_of(x["line_start"], x["line_end"]), why_unread(x["code"]), x["text"])
-        for x in report.unparsed
-    ]
-
-
-def _warnings(report: Report) -> list[Row]:
-    return [
-        (str(odd["line"]), odd["code"].replace("_", " "), odd["message"]) for odd in report.warnings
-    ]
-
-
-def _doubts(report: Report) -> list[Row]:
-    return [("", doubt["reason"], " = ".join(doubt["ids"])) for doubt in report.possible_duplicates]
-
-
-def _conventions(report: Report) -> list[Row]:
-    return [
-        (
-            "",
-            f"{each['section'] or 'everywhere'}: {each['pattern']}",
-            f"{each['reading']} ({each['share']:.0%} of {each['entries']} entries)",
-        )
-        for each in report.conventions
-    ]
-
-
 def _lines_of(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}-{last}"
 
 
-def _lines(console: Console, title: str, why: str, rows: Iterable[Row], what: str = "text") -> None:
+def _lines(
+    console: Console, title: str, why: str, rows: list[tuple[str, str, str]], what: str = "text"
+) -> None:
     """Show lines with reasons, so many of them."""
-    given = list(rows)
-    if not given:
+    if not rows:
         return
     table = Table(title=title, title_style="", title_justify="left", expand=True, box=SIMPLE_HEAD)
     table.add_column("line", justify="right", no_wrap=True)
     table.add_column(why, ratio=2)
     table.add_column(what, ratio=3, no_wrap=True, overflow="ellipsis")
-    for row in given[:_MOST]:
+    for row in rows[:_MOST]:
         table.add_row(*(Text(" ".join(cell.split())) for cell in row))
     console.print(table)
-    if len(given) > _MOST:
-        console.print(f"... and {len(given) - _MOST} more: --json gives them all.")
+    if len(rows) > _MOST:
+        console.print(f"... and {len(rows) - _MOST} more: --json gives them all.")

@@ -19,7 +19,7 @@ from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import ListedResource, reading_of, told
 from app.catalogue.resolve import Resolution, resolve
 from app.catalogue.topics import Path, subjects
-from app.documents.text import Citation
+from app.documents.text import Citation, Claim
 from app.reading import (
     LINES_AN_ENTRY,
     Cited,
@@ -205,10 +205,7 @@ RENEWED = "renewed"
 
 
 def apply_authority(engine: Engine, authority: Authority, *, actor: str = COMMAND) -> bool:
-    """Bring the whole catalogue in step with changed files of `seed/`.
-
-    Returns whether anything had to be done.
-    """
+    """Bring the catalogue in step with changed files of `seed/`; return whether any had changed."""
     with reading(engine) as connection:
         if agents.knows(connection, authority):
             return False
@@ -231,12 +228,29 @@ def in_step(write: Write, authority: Authority) -> None:
         return
     # Parts may belong to other wholes now, and it is from these that counts go on.
     relations.count(write.connection, ["institution", "topic"])
-    texts = _reread(write.connection, authority)
-    for (document, _), citations in texts.items():
+    claims: dict[tuple[object, ...], tuple[Claim, ...]] = {}
+    texts = (
+        select(Document.id, Edition.label, Edition.text, Edition.format)
+        .select_from(Edition)
+        .join(Document, Document.pk == Edition.document_pk)
+        .order_by(Document.pk, Edition.position)
+    )
+    # New names make other claims.
+    for document, label, text, format_ in write.connection.execute(texts).all():
+        citations = cited(read(text, format_), authority, ask).citations
         categories = documents.categories_of(write.connection, document)
         link_headings(write, authority, citations, categories)
+        for each in citations:
+            claims[document, label, each.entry.span.first, each.entry.raw] = each.claims
     everything = candidates.everything(write.connection)
-    everything = replace(everything, listings=_claimed(everything.listings, texts))
+    # What is no entry any more, or cannot be read now, stays as it was read.
+    listings = [
+        replace(
+            x, claims=claims.get((x.origin.document, x.origin.label, x.first_line, x.raw), x.claims)
+        )
+        for x in everything.listings
+    ]
+    everything = replace(everything, listings=listings)
     if everything.resources:
         resolution = reconcile(everything, authority, again=everything.resources)
         absorb(write, resolution, everything, authority, again=True)
@@ -256,40 +270,6 @@ def reconcile(
         scope=context.scope,
         ask=ask,
     )
-
-
-# The citations of each edition, by document and label.
-_Texts = Mapping[tuple[str, str], Sequence[Citation]]
-
-
-def _reread(connection: Connection, authority: Authority) -> _Texts:
-    """Read the texts of all editions again: new names make other claims."""
-    texts = (
-        select(Document.id, Edition.label, Edition.text, Edition.format)
-        .select_from(Edition)
-        .join(Document, Document.pk == Edition.document_pk)
-        .order_by(Document.pk, Edition.position)
-    )
-    return {
-        (document, label): cited(read(text, format_), authority, ask).citations
-        for document, label, text, format_ in connection.execute(texts)
-    }
-
-
-def _claimed(listings: Sequence[Listing], texts: _Texts) -> list[Listing]:
-    """Return listings with what their texts claim now."""
-    claims = {
-        (*edition, citation.entry.span.first, citation.entry.raw): citation.claims
-        for edition, citations in texts.items()
-        for citation in citations
-    }
-    # What is no entry any more, or cannot be read now, stays as it was read.
-    return [
-        replace(
-            x, claims=claims.get((x.origin.document, x.origin.label, x.first_line, x.raw), x.claims)
-        )
-        for x in listings
-    ]
 
 
 def link_headings(
@@ -324,14 +304,6 @@ def match_again(write: Write, authority: Authority, resources: Iterable[int]) ->
     absorb(write, resolution, context, authority, judges=False)
 
 
-# The way in for documents: read, resolved and saved as one revision, or not at all.
-
-
-def _full_lines(text: str) -> int:
-    """Return how many lines say something."""
-    return sum(1 for _ in _FULL_LINE.finditer(text))
-
-
 def import_edition(
     engine: Engine,
     authority: Authority,
@@ -359,7 +331,8 @@ def import_edition(
     limits = limits or Limits()
     check_source(source, limits)
     source = replace(source, text=laid_out(source.text, source.format))
-    if source.format == "markdown" and _full_lines(source.text) > limits.max_lines:
+    lines = sum(1 for _ in _FULL_LINE.finditer(source.text)) if source.format == "markdown" else 0
+    if lines > limits.max_lines:
         message = (
             f"The text has more than {limits.max_lines:,} lines, {LINES_AN_ENTRY} for each entry "
             f"that CATALOGUE_IMPORT_MAX_ENTRIES allows ({limits.max_entries:,})."
@@ -402,8 +375,7 @@ class _Import:
         document = connection.execute(select(Document).where(Document.id == facts.id)).first()
         editions = documents.editions_of(connection, document.pk) if document else []
         label = self.source.label or documents.next_label(editions)
-        same = self._same(editions)
-        if document and same:
+        if same := self._same(editions):
             return self._again(same)
 
         def attempt(text: Cited, *, keeps: bool) -> Report:
@@ -429,9 +401,8 @@ class _Import:
         edition = self._save_edition(text, number, label)
         save_unparsed(connection, edition, reading)
         self.progress("resolving", 0, 1)
-        used = documents.needed(
-            reading.headings, [c.entry.heading for c in citations if c.entry.heading]
-        )
+        headings = [each.entry.heading for each in citations if each.entry.heading]
+        used = documents.needed(reading.headings, headings)
         categories = documents.save_categories(self.write, facts, number, edition, used)
         moved = link_headings(self.write, self.authority, citations, categories)
         new = _listings(connection, edition, categories, citations)
@@ -445,8 +416,7 @@ class _Import:
         )
         match_again(self.write, self.authority, moved)
         documents.count_resources(connection, edition)
-        called = documents.title_of(connection, number)
-        self.write.touch("imported", "document", facts.id, called)
+        self.write.touch("imported", "document", facts.id, documents.title_of(connection, number))
         self.progress("saving", 1, 1)
         listed = documents.resources_in(connection, edition)
         newest = documents.editions_of(connection, number)[-1].pk == edition
@@ -485,28 +455,23 @@ class _Import:
         row = _edition(self.write.connection, edition.pk)
         report = report_of(row, text, changed=False)
         if self.readings:
-            id_ = self.source.document.id
-            there = documents.categories_of(self.write.connection, id_)
+            there = documents.categories_of(self.write.connection, self.source.document.id)
             new = _listings(self.write.connection, edition.pk, there, text.citations)
             report.readings = self._read(new, edition.pk)
         return report
 
     def _same(self, editions: Sequence[documents.EditionRow]) -> documents.EditionRow | None:
         """Return the edition that is this text already."""
-        checksum = self.source.checksum
         label = self.source.label
         meant = [each for each in editions if label in {None, each.label}][-1:]
-        for edition in meant:
-            if edition.checksum == checksum:
-                return edition
-            if label is not None:
-                message = (
-                    f"Edition {label} of {self.source.document.id} is there "
-                    "with another text; give the new text another label."
-                )
-                fault = errors.Fault("conflict", message, "edition", label)
-                raise errors.Conflict(message, faults=[fault])
-        return None
+        same = next((each for each in meant if each.checksum == self.source.checksum), None)
+        if meant and label is not None and same is None:
+            message = (
+                f"Edition {label} of {self.source.document.id} is there "
+                "with another text; give the new text another label."
+            )
+            raise errors.Conflict.at(message, "edition", label)
+        return same
 
     def _save_edition(self, text: Cited, document: int, label: str) -> int:
         titles = (citation.title for citation in text.citations)
@@ -525,17 +490,11 @@ class _Import:
 
 
 def is_outer(fault: Exception) -> bool:
-    """Return whether a fault is the caller's, the machine's or the database's.
-
-    Whatever else fails is about what is imported, unless its time is over.
-    """
+    """Return whether a fault is the caller's, the machine's or the database's, or time is over."""
     if isinstance(fault, DBAPIError):
         lost = fault.connection_invalidated or is_over()
         return lost or isinstance(unavailable(fault), errors.Unavailable)
     return isinstance(fault, errors.CatalogueError | OSError | MemoryError)
-
-
-# Entries of editions that became nothing, taken again: what they list is back.
 
 
 def list_again(write: Write, authority: Authority, editions: Iterable[int]) -> None:

@@ -9,30 +9,18 @@ import asyncio
 import signal
 import socket
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
-from typing import Any
+from typing import NamedTuple
 
 import httpx
 from sqlalchemy import Connection, Engine, and_, delete, func, inspect, or_, select, update
 
-from app.catalogue.health import (
-    PERMANENT,
-    REDIRECTS,
-    Answer,
-    Check,
-    connectable,
-    due_until,
-    judged,
-    port_allowed,
-    says_missing,
-    time_text,
-    wait_of,
-)
+from app.catalogue import health
 from app.config import Network, Settings
 from app.errors import Unavailable, UnknownValue
 from app.reading import Progress, silent
@@ -101,26 +89,20 @@ class Clock:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
-@dataclass(slots=True)
-class _Host:
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    free_at: float = 0.0
-
-
 class Hosts:
     """Whose turn it is: one request at a time to a host, with a pause behind it."""
 
     def __init__(self, clock: Clock) -> None:
         """Begin without having asked anybody."""
         self._clock = clock
-        self._hosts: dict[str, _Host] = defaultdict(_Host)
+        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._free_at: dict[str, float] = defaultdict(float)
 
     @asynccontextmanager
     async def turn(self, name: str) -> AsyncIterator[None]:
         """Wait until a host may be asked; raises `RestingError` where that is too long."""
-        host = self._hosts[name]
-        async with host.turn:
-            wait = host.free_at - self._clock.seconds()
+        async with self._turns[name]:
+            wait = self._free_at[name] - self._clock.seconds()
             if wait > _PATIENCE:
                 raise RestingError(name)
             if wait > 0:
@@ -128,16 +110,14 @@ class Hosts:
             try:
                 yield
             finally:
-                host.free_at = max(host.free_at, self._clock.seconds() + PAUSE)
+                self.rest(name, PAUSE)
 
     def rest(self, name: str, seconds: float) -> None:
         """Leave a host alone for so long."""
-        host = self._hosts[name]
-        host.free_at = max(host.free_at, self._clock.seconds() + seconds)
+        self._free_at[name] = max(self._free_at[name], self._clock.seconds() + seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(NamedTuple):
     """What one request was answered with."""
 
     code: int
@@ -177,11 +157,8 @@ class Asker:
         """Close what is open."""
         await self._transport.aclose()
 
-    async def ask(self, url: str) -> tuple[Answer, float]:
-        """Return what asking an address came to, and how long its host is to be left alone.
-
-        Raises `RestingError`.
-        """
+    async def ask(self, url: str) -> tuple[health.Answer, float]:
+        """Return what an address answers and how long its host rests; raises `RestingError`."""
         left, end, code, led = self._seconds, url, None, set[bool]()
         seconds = asyncio.get_running_loop().time
         try:
@@ -191,23 +168,22 @@ class Asker:
                     began = seconds()
                     page = await self._get(target, began + left)
                     left -= seconds() - began
-                if page.code not in REDIRECTS or page.location is None:
-                    return self._answer(url, end, page, led)
+                if page.code not in health.REDIRECTS or page.location is None:
+                    told, at = page.wait, self._clock.now()
+                    wait = health.wait_of(told, at) if page.code in _TELLING_WHEN else 0.0
+                    self.hosts.rest(host_of(end), wait)
+                    absent = bool(page.html) and health.says_missing(url, end, page.html)
+                    # What led there says whether it is for good.
+                    last, lasts = end if True in led else None, led == {True}
+                    return health.Answer(page.code, last, absent, lasts), wait
                 code = page.code
-                led.add(code in PERMANENT)
+                led.add(code in health.PERMANENT)
                 end = str(target.join(page.location))
         except NoSuchNameError:
-            return Answer(absent=True), 0.0
+            return health.Answer(absent=True), 0.0
         except _FAILURES:
-            return Answer(), 0.0
-        return Answer(code), 0.0
-
-    def _answer(self, url: str, end: str, page: _Page, led: Set[bool]) -> tuple[Answer, float]:
-        """Judge the page at the end; `led` says of what led there whether it is for good."""
-        wait = wait_of(page.wait, self._clock.now()) if page.code in _TELLING_WHEN else 0.0
-        self.hosts.rest(host_of(end), wait)
-        absent = bool(page.html) and says_missing(url, end, page.html)
-        return Answer(page.code, end if True in led else None, absent, led == {True}), wait
+            return health.Answer(), 0.0
+        return health.Answer(code), 0.0
 
     async def _get(self, target: httpx.URL, until: float) -> _Page:
         """Ask the host of `target` once; what it says until then counts."""
@@ -228,14 +204,14 @@ class Asker:
         """Send the request to an address of its host that may be asked."""
         usual = _PORTS.get(target.scheme, 0)
         port = usual if target.port is None else target.port
-        if not (usual and port_allowed(port)):
+        if not (usual and health.port_allowed(port)):
             raise ValueError(target)
         name = target.raw_host.decode("ascii")
         # The connection goes to the number; the name is in the head, and TLS asks for it.
         headers = self._headers | {"Host": target.netloc.decode("ascii")}
         failure: Exception = PermissionError(name)
         found = await self._resolve(name, port)
-        for address in [each for each in found if connectable(each, self._allowed)][:_TRIED]:
+        for address in [each for each in found if health.connectable(each, self._allowed)][:_TRIED]:
             numbered = target.copy_with(host=address)
             told = {"sni_hostname": name}
             request = httpx.Request("GET", numbered, headers=headers, extensions=told)
@@ -269,7 +245,7 @@ def host_of(url: str) -> str:
 # --- A run: all addresses, 20 hosts at once ------------------------------------------
 
 # An address, what it answered, when, and how long its host wants to be left alone.
-AddressAnswer = tuple[str, Answer, datetime, float]
+AddressAnswer = tuple[str, health.Answer, datetime, float]
 
 
 @dataclass(slots=True)
@@ -336,7 +312,7 @@ def _plan(connection: Connection, documents: Sequence[str], at: datetime | None)
     if at is not None:
         known = (
             and_(LinkCheck.verdict == status, LinkCheck.checked_at <= until)
-            for status, until in due_until(at).items()
+            for status, until in health.due_until(at).items()
         )
         urls = urls.where(or_(LinkCheck.url.is_(None), *known))
     found = (str(url) for url in connection.scalars(urls))
@@ -368,8 +344,21 @@ class _Run:
         with suppress(ValueError, RuntimeError):
             for each in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(each, stop.set)
-        self._rest()
-        working = asyncio.create_task(self._all())
+        # Those hosts are left alone that said so in an earlier run.
+        now = self._clock.now()
+        rows = select(LinkCheck.url, LinkCheck.retry_at)
+        rows = rows.where(LinkCheck.retry_at > health.time_text(now))
+        with reading(self._engine) as connection:
+            for url, until in connection.execute(rows):
+                wait = datetime.fromisoformat(str(until)) - now
+                self._asker.hosts.rest(host_of(url), wait.total_seconds())
+
+        async def work_all() -> None:
+            async with asyncio.TaskGroup() as group:
+                for _ in self._left[:HOSTS_AT_ONCE]:
+                    group.create_task(self._work())
+
+        working = asyncio.create_task(work_all())
         ending = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait({working, ending}, return_when=asyncio.FIRST_COMPLETED)
@@ -381,20 +370,6 @@ class _Run:
                 await working
             await self._asker.close()
             await self._store(last=True)
-
-    async def _all(self) -> None:
-        async with asyncio.TaskGroup() as group:
-            for _ in self._left[:HOSTS_AT_ONCE]:
-                group.create_task(self._work())
-
-    def _rest(self) -> None:
-        """Leave those hosts alone that said so in an earlier run."""
-        now = self._clock.now()
-        rows = select(LinkCheck.url, LinkCheck.retry_at)
-        with reading(self._engine) as connection:
-            for url, until in connection.execute(rows.where(LinkCheck.retry_at > time_text(now))):
-                wait = datetime.fromisoformat(str(until)) - now
-                self._asker.hosts.rest(host_of(url), wait.total_seconds())
 
     async def _work(self) -> None:
         while self._left:
@@ -436,27 +411,21 @@ def _store(engine: Engine, found: Sequence[AddressAnswer]) -> Counter[str]:
         rows = connection.execute(select(*inspect(LinkCheck).columns).where(mine)).mappings()
         known = {row["url"]: dict(row) for row in rows}
         batch = (connection.scalar(select(func.max(LinkCheck.batch))) or 0) + 1
-        new = [_row(known.get(each[0], {}), each) | {"batch": batch} for each in found]
+        new = []
+        for url, answer, at, wait in found:
+            row = known.get(url, {"url": url, "status": "unchecked", "since": None})
+            before = {name: row[name] for name in health.Check.__slots__} if url in known else {}
+            told = asdict(health.judged(health.Check(**before), answer, at))
+            retry_at = health.time_text(at + timedelta(seconds=wait)) if wait else None
+            asked = {"checked_at": health.time_text(at), "retry_at": retry_at, "batch": batch}
+            new.append(row | told | asked)
         connection.execute(delete(LinkCheck).where(mine))
         insert_rows(connection, LinkCheck, new)
     return Counter(row["verdict"] for row in new)
 
 
-def _row(known: Mapping[str, Any], found: AddressAnswer) -> dict[str, Any]:
-    """Return the row of an address that was asked just now."""
-    url, answer, at, wait = found
-    before = Check(**{name: known[name] for name in Check.__slots__}) if known else Check()
-    kept = {"url": url, "status": "unchecked", "since": None} | dict(known)
-    retry_at = time_text(at + timedelta(seconds=wait)) if wait else None
-    told = asdict(judged(before, answer, at))
-    return kept | told | {"checked_at": time_text(at), "retry_at": retry_at}
-
-
 def publish(engine: Engine) -> Sequence[tuple[str, str, str]]:
-    """Let records tell what checks found, in one revision; return what is new.
-
-    The same status again is no news: then nothing is written.
-    """
+    """Let records tell what checks found, in one revision if that is news; return what is new."""
     news = LinkCheck.status != LinkCheck.verdict
     rows = select(LinkCheck.url, LinkCheck.status, LinkCheck.verdict)
     with reading(engine) as connection:

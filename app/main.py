@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from importlib.metadata import version
 from math import inf
 from multiprocessing import parent_process
-from multiprocessing.process import BaseProcess
 from time import monotonic
 from types import FrameType
 
@@ -136,7 +135,12 @@ def app_from_environment() -> FastAPI:
     sys.setswitchinterval(0.0005)
     if first := parent_process():
         # A worker ends when who began it is killed: nobody else would end it.
-        threading.Thread(target=_follow, args=(first,), daemon=True).start()
+
+        def follow() -> None:
+            first.join()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        threading.Thread(target=follow, daemon=True).start()
     app = create_app(Settings())
     # To look at all objects for garbage stops all threads: a quarter of a second and more on a
     # busy machine, which was the longest that `benchmarks/attack.py` waited for health. What
@@ -146,11 +150,6 @@ def app_from_environment() -> FastAPI:
     gc.set_threshold(*gc.get_threshold()[:2], 100)
     gc.enable()
     return app
-
-
-def _follow(first: BaseProcess) -> None:
-    first.join()
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -97,10 +97,15 @@ def cited(
     read = list(zip(entries, each(_attempt(citing, partial(next, done)), entries), strict=True))
     failed += [entry for entry, found in read if found is None]
     untitled = [entry for entry, found in read if found == ()]
-    citations = [citation for _, found in read for citation in found or ()]
+    said = [citation for _, found in read for citation in found or ()]
+    # The kind that setting and section tell of those that say none.
+    citations = tuple(
+        replace(citation, claims=(*citation.claims, Claim("kind", *found))) if found else citation
+        for (citation, _), found in zip(said, kinds_around(said), strict=True)
+    )
     text = replace(text, conventions=conventions.patterns)
     text = text.without(untitled).without(failed, "failed")
-    return Cited(text, tuple(_around(citations)), conventions)
+    return Cited(text, citations, conventions)
 
 
 def _citation(
@@ -123,10 +128,7 @@ def _citation(
 def _attempt(
     work: Callable[[Entry], Result], ask: Callable[[], object]
 ) -> Callable[[Entry], Result | None]:
-    """Return what does `work` and gives None, and logs it, where an entry makes it fail.
-
-    `ask` may stop the whole before.
-    """
+    """Return what asks to go on, does `work`, and gives None for an entry that makes it fail."""
 
     def attempt(entry: Entry) -> Result | None:
         ask()
@@ -139,19 +141,11 @@ def _attempt(
     return attempt
 
 
-def _around(citations: Sequence[tuple[Citation, Kind | None]]) -> Iterator[Citation]:
-    """Give citations, with the kind that setting and section tell of those that say none."""
-    for (citation, _), found in zip(citations, kinds_around(citations), strict=True):
-        claims = (*citation.claims, Claim("kind", *found)) if found else citation.claims
-        yield replace(citation, claims=claims) if found else citation
-
-
 def _of_column(entry: Entry) -> Sequence[Claim]:
     """Return the kind that the words over a column of titles say: "Course"."""
-    kind = kind_of_column(entry.over.words) if entry.over else None
-    if entry.over is None or kind is None:
-        return ()
-    return (Claim("kind", kind, "kind-of-column", entry.over.words, entry.over.line),)
+    over = entry.over
+    kind = kind_of_column(over.words) if over else None
+    return (Claim("kind", kind, "kind-of-column", over.words, over.line),) if over and kind else ()
 
 
 def _of_volume(citation: Citation) -> Sequence[Claim]:
@@ -164,10 +158,7 @@ def _of_volume(citation: Citation) -> Sequence[Claim]:
 
 
 def _of_label(entry: Entry, citation: Citation) -> Iterator[Claim]:
-    """Give the kind that words before the title, or the label of its own link, say.
-
-    "Film: [Knots](...)", "[Thesis](...)"
-    """
+    """Give the kind of words before the title, or of its link: "Film: [Knots]", "[Thesis](...)"."""
     if lead := kind_of_lead(entry.raw):
         yield Claim("kind", lead[0], "kind-of-label", lead[1], entry.span.first)
         return
@@ -371,10 +362,7 @@ _NICE = 10
 def taken_apart(
     text: str, format_: Format, authority: Authority, most: int, progress: Progress = silent
 ) -> Cited:
-    """Return what `taken` does, of a long text from a process of its own.
-
-    Raises `Unavailable` where that ended before it was done.
-    """
+    """Return what `taken` does, of a long text from a process; if that ends, `Unavailable`."""
     if len(text) < _WORTH_A_PROCESS:
         return taken(text, format_, authority, most, progress)
     with _in_turn(progress), TemporaryFile() as asked, TemporaryFile() as answered:
@@ -383,7 +371,10 @@ def taken_apart(
         script = f"from {__name__} import answer; answer()"
         child = subprocess.Popen([sys.executable, "-c", script], stdin=asked, stdout=answered)  # noqa: S603 - ourselves
         try:
-            while (ended := _ended(child)) is None:
+            while True:
+                with suppress(subprocess.TimeoutExpired):
+                    ended = child.wait(_AGAIN)
+                    break
                 progress("reading", 0, 1)
         finally:
             child.kill()
@@ -413,23 +404,18 @@ def _in_turn(progress: Progress) -> Iterator[None]:
         _APART.release()
 
 
-def _ended(child: subprocess.Popen[bytes]) -> int | None:
-    with suppress(subprocess.TimeoutExpired):
-        return child.wait(_AGAIN)
-    return None
-
-
-def _end_with(parent: int) -> None:
-    """End this process when its parent was killed: nobody waits for what it reads."""
-    while os.getppid() == parent:
-        sleep(1)
-    os._exit(1)
-
-
 def answer() -> None:
     """Read what standard input holds, and write what was read, or what it raised, to the output."""
     os.nice(_NICE)
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    parent = os.getppid()
+
+    def end_with_parent() -> None:
+        # Nobody waits for what it reads when its parent was killed.
+        while os.getppid() == parent:
+            sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
     text, format_, authority, most = pickle.load(sys.stdin.buffer)  # noqa: S301 - of our parent
     pieces = pickle.Pickler(sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
     try:
@@ -441,8 +427,6 @@ def answer() -> None:
         pieces.dump([*made.citations[first : first + _PIECE]])
     pieces.dump(replace(made, citations=()))
 
-
-# Texts as files and as bytes.
 
 LINES_AN_ENTRY, _FEW_LINES = 5, 10_000
 
@@ -478,17 +462,13 @@ def format_of(name: str, said: str | None = None) -> Format:
     """Return the format of a file: what is said, else what its name ends in."""
     if said is None:
         return SUFFIXES.get(pathlib.Path(name).suffix.lower(), "markdown")
-    for known in INPUT_FORMATS:
-        if said == known:
-            return known
+    if said in INPUT_FORMATS:
+        return said
     raise InvalidValue.at(f"There is no format {said!r} but {', '.join(INPUT_FORMATS)}.")
 
 
 def text_of(name: str, limits: Limits) -> str:
-    """Return the text of one file, or of standard input (`-`).
-
-    Raises `InvalidValue` for what cannot be read.
-    """
+    """Return the text of a file or of standard input; raise `InvalidValue` for any fault."""
     try:
         return content_of(name, limits)
     except (InvalidBody, TooLarge) as error:
@@ -500,7 +480,10 @@ def text_of(name: str, limits: Limits) -> str:
 def content_of(name: str, limits: Limits) -> str:
     """Return the text of one file, or of standard input; raise what is wrong with it."""
     try:
-        data = _bytes(name, limits.max_bytes + 1)
+        with (
+            nullcontext(sys.stdin.buffer) if name == "-" else pathlib.Path(name).open("rb") as file
+        ):
+            data = file.read(limits.max_bytes + 1)
     except OSError as error:
         raise CatalogueError(f"{name}: cannot be read: {error.strerror}.") from error
     if len(data) > limits.max_bytes:
@@ -510,10 +493,3 @@ def content_of(name: str, limits: Limits) -> str:
         )
         raise TooLarge(message)
     return decoded(data)
-
-
-def _bytes(name: str, most: int) -> bytes:
-    if name == "-":
-        return sys.stdin.buffer.read(most)
-    with pathlib.Path(name).open("rb") as file:
-        return file.read(most)

@@ -38,21 +38,17 @@ class SeedDocument:
 
     id: str
     title: str
-    source: str | None
-    licence: str | None
-    base: str | None
-    editions: tuple[SeedEdition, ...]
+    source: str | None = None
+    licence: str | None = None
+    base: str | None = None
+    editions: tuple[SeedEdition, ...] = ()
 
 
 _LOADING = threading.Lock()
 
 
 def load_authority(folder: Path = SEED_FOLDER) -> Authority:
-    """Read the authority files of `folder`.
-
-    Raises:
-        SeedError: a file is missing, is no TOML, or says something that cannot be.
-    """
+    """Read the authority files of `folder`; raise `SeedError` for what cannot be."""
     files = [folder / name for name in AUTHORITY_FILES]
     # Two first imports at once would build it twice.
     with _LOADING:
@@ -78,11 +74,7 @@ def _authority(folder: Path, _states: object) -> Authority:
 
 
 def load_documents(folder: Path = SEED_FOLDER) -> tuple[SeedDocument, ...]:
-    """Read `documents.toml` of `folder`, in its order.
-
-    Raises:
-        SeedError: a file is missing, is no TOML, or says something that cannot be.
-    """
+    """Read `documents.toml` of `folder`, in its order; raise `SeedError` for what cannot be."""
     rows = _read(folder / "documents.toml", {"document"}).get("document", [])
     return tuple(_document(folder, row) for row in rows)
 
@@ -94,9 +86,7 @@ def _document(folder: Path, row: dict[str, Any]) -> SeedDocument:
     if len(set(labels)) < len(labels):
         raise SeedError(f"document {row.get('id')}: a label is there twice.")
     try:
-        return SeedDocument(
-            **{"source": None, "licence": None, "base": None} | plain, editions=editions
-        )
+        return SeedDocument(**plain, editions=editions)
     except TypeError as fault:
         raise SeedError(f"document {row.get('id')}: {fault}") from fault
 

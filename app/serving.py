@@ -60,7 +60,9 @@ def serve(listener: socket.socket, workers: int, settings: Settings) -> None:
         loop="uvloop",
         http="app.web.border:Connection",
     )
-    _let_many_in()
+    # As many connections as the system lets this process have.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     if workers > 1:
         cores = len(os.sched_getaffinity(0))
         os.environ["CATALOGUE_COSTLY_AT_ONCE"] = str(share(settings.costly_at_once, workers, cores))
@@ -71,7 +73,7 @@ def serve(listener: socket.socket, workers: int, settings: Settings) -> None:
         return
     # uvicorn stops cleanly and then raises the signal again; we are done by then.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stopped)
+        signal.signal(number, lambda _number, _frame: None)
     uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -116,13 +118,13 @@ class Discreet(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every line pass, without what is secret."""
         if isinstance(record.args, tuple):
-            record.args = tuple(map(_discreet, record.args))
+            record.args = tuple(
+                "(an address with a key)"
+                if isinstance(each, str) and KEY.search(unquote(each))
+                else each
+                for each in record.args
+            )
         return True
-
-
-def _discreet(argument: object) -> object:
-    told = isinstance(argument, str) and KEY.search(unquote(argument))
-    return "(an address with a key)" if told else argument
 
 
 class AsJson(logging.Formatter):
@@ -152,16 +154,6 @@ def _logging(settings: Settings) -> dict[str, Any]:
     level = settings.log_level.upper()
     config["loggers"]["app"] = {"handlers": ["default"], "level": level, "propagate": False}
     return config
-
-
-def _let_many_in() -> None:
-    """Allow as many connections as the system lets this process have."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-
-
-def _stopped(_number: int, _frame: object) -> None:
-    """Take a signal that uvicorn has acted upon."""
 
 
 def greeting(host: str, port: int) -> None:

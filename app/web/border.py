@@ -9,19 +9,18 @@ import logging
 import re
 from asyncio import TimerHandle, Transport
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from inspect import iscoroutinefunction, signature
 from os import urandom
 from time import perf_counter
-from typing import Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import CLOSE_HEADER
 from uvicorn.protocols.http.httptools_impl import (
@@ -35,6 +34,10 @@ from app.store.api_keys import KEY, without_keys
 from app.store.execution import Brief
 from app.store.read.request import BROKEN
 from app.web.problems import allowed_methods, internal, nowhere, problem
+
+if TYPE_CHECKING:
+    # It counts from when it is imported.
+    from app.web.metrics import Metrics
 
 _SENT = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Accept"
 _EVERYWHERE = {
@@ -142,7 +145,7 @@ def _options(request: Request) -> Response | None:
     allowed = allowed_methods({**request.scope, "path": place})
     if not allowed:
         return None
-    preflight = "access-control-request-method" in Headers(scope=request.scope)
+    preflight = "access-control-request-method" in request.headers
     methods = ", ".join(allowed)
     extra = {"Access-Control-Allow-Methods": methods} | _PREFLIGHT if preflight else {}
     return Response(status_code=204, headers={"Allow": methods} | extra)
@@ -187,7 +190,7 @@ _SPECIAL = frozenset(
 )
 _CACHED_METHODS = frozenset(("GET", "HEAD"))
 _STATUSES = frozenset((200, 304))
-_KEPT_BY_ANYBODY = (b"cache-control", b"public, no-cache")
+_KEPT_BY_ANYBODY = b"public, no-cache"
 # What an answer weighs besides its texts, in bytes, and the part of all that one may.
 _WEIGHT, _SHARE = 2_000, 8
 
@@ -241,7 +244,10 @@ class AnswerCache:
             nonlocal start
             begun, start = start, None
             if message["type"] == "http.response.start":
-                start = message if _lasts(message) else None
+                names = {name.lower(): value for name, value in message["headers"]}
+                # Until the next commit.
+                lasts = b"etag" in names and names.get(b"cache-control") == _KEPT_BY_ANYBODY
+                start = message if lasts and message["status"] in _STATUSES else None
             elif begun and not message.get("more_body"):
                 self._take(key, state, (begun, message))
             await send(message)
@@ -250,7 +256,10 @@ class AnswerCache:
 
     def _take(self, key: Key, state: object, answer: Answer) -> None:
         """Keep an answer that was asked for in a `state`, if that is still the last."""
-        weight = _weight(key, answer)
+        start, body = answer
+        texts = [text for header in start["headers"] for text in header]
+        texts += [each for part in key for each in (part if isinstance(part, tuple) else [])]
+        weight = _WEIGHT + sum(map(len, (*texts, key[2], key[3], body["body"])))
         if state != self._state or weight > self._most // _SHARE:
             return
         _, before = self._answers.pop(key, (None, 0))
@@ -271,21 +280,6 @@ def _key(scope: Scope) -> Key | None:
     return (scope["method"], *address, *told)
 
 
-def _lasts(start: Message) -> bool:
-    """Return whether an answer is one until the next commit."""
-    names = {name.lower(): value for name, value in start["headers"]}
-    name, value = _KEPT_BY_ANYBODY
-    return start["status"] in _STATUSES and b"etag" in names and names.get(name) == value
-
-
-def _weight(key: Key, answer: Answer) -> int:
-    start, body = answer
-    texts = [text for header in start["headers"] for text in header]
-    told = [each for part in key for each in (part if isinstance(part, tuple) else [])]
-    sizes = (len(text) for text in (*texts, *told, key[2], key[3], body["body"]))
-    return _WEIGHT + sum(sizes)
-
-
 # Paths without a parameter, found by one look before the routers try their patterns.
 #
 # It wins a quarter to a third of a list of resources (benchmark "first page, cold").
@@ -300,7 +294,10 @@ class Exact:
 
     def __init__(self, app: ASGIApp, routers: Iterable[APIRouter]) -> None:
         self._app = app
-        self.answers = _answers(each for router in routers for each in router.routes)
+        self.answers: dict[str, Endpoint] = {}
+        for route in (each for router in routers for each in router.routes):
+            if isinstance(route, APIRoute) and _is_plain(route):
+                self.answers.setdefault(route.path, route.endpoint)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request, from the route of its very path if there is one."""
@@ -316,16 +313,8 @@ class Exact:
         await response(scope, receive, send)
 
 
-def _answers(routes: Iterable[BaseRoute]) -> Mapping[str, Endpoint]:
-    """Return what answers by path where a route takes a request and nothing else."""
-    found: dict[str, Endpoint] = {}
-    for route in routes:
-        if isinstance(route, APIRoute) and _is_plain(route):
-            found.setdefault(route.path, route.endpoint)
-    return found
-
-
 def _is_plain(route: APIRoute) -> bool:
+    """Return whether a route takes a request and nothing else."""
     takes = signature(route.endpoint)
     return (
         route.methods == {"GET"}
@@ -357,18 +346,8 @@ def request_id_of(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     return urandom(8).hex().encode()
 
 
-class Counting(Protocol):
-    """What counts requests."""
-
-    def begun(self) -> None:
-        """Count a request that has begun."""
-
-    def ended(self, scope: Scope, status: int, seconds: float) -> None:
-        """Count a request that was answered."""
-
-
 async def note_request(
-    app: ASGIApp, scope: Scope, receive: Receive, send: Send, counting: Counting | None = None
+    app: ASGIApp, scope: Scope, receive: Receive, send: Send, counting: "Metrics | None" = None
 ) -> None:
     """Let `app` answer a request; give the answer its id, log both, and count them."""
     if scope["type"] != "http":
@@ -518,7 +497,10 @@ class Connection(HttpToolsProtocol):
     def _look(self) -> None:
         """Close the connection where its other end has done nothing for too long."""
         now, unsent = self.loop.time(), self.transport.get_write_buffer_size()
-        moves = not (unsent or self._waits())
+        under_way = self._under_way()
+        # Whether the next move is the other end's.
+        waits = under_way is None or (under_way.more_body and not self.flow.read_paused)
+        moves = not (unsent or waits)
         if unsent != self._unsent or moves:
             self._since, self._unsent = now, unsent
         if now - self._since >= STILL:
@@ -529,11 +511,6 @@ class Connection(HttpToolsProtocol):
         # What comes in is noted as it comes, so two thousand that send nothing cost little.
         wait = STILL / _LOOKS if unsent or moves else self._since + STILL - now
         self._looking: TimerHandle = self.loop.call_later(wait, self._look)
-
-    def _waits(self) -> bool:
-        """Return whether the next move is the other end's."""
-        under_way = self._under_way()
-        return under_way is None or (under_way.more_body and not self.flow.read_paused)
 
     def _under_way(self) -> RequestResponseCycle | None:
         """Return the request whose answer is not whole yet."""

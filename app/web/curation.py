@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -67,8 +66,7 @@ _PATCHES: Mapping[type[patches.Patch], Noun] = {
 class WriteRoute:
     """A route that writes one record: what `act` takes from the request and does.
 
-    Where the path has no id a record is made; where there is no record to answer with,
-    one is deleted.
+    Where the path has no id a record is made; where there is no body, one is deleted.
     """
 
     method: str
@@ -76,11 +74,11 @@ class WriteRoute:
     name: str
     description: str
     noun: Noun
-    act: Callable[[Desk, str, Any, writes.Precondition], Outcome]
+    act: Callable[[Desk, str, Any, curate.Precondition], Outcome]
     body: type[patches.Patch] | None = None
     media_types: tuple[str, ...] = writes.JSON
     id_description: str = ""
-    condition: Callable[..., writes.Precondition] = writes.required_precondition
+    condition: Callable[..., curate.Precondition] = writes.required_precondition
 
     @property
     def status(self) -> int:
@@ -207,10 +205,18 @@ def _add(route: WriteRoute) -> None:
         request: Request,
         id: Annotated[str, path_parameter(route.id_description, route.noun.example)],
         actor: writes.Curator,
-        precondition: Annotated[writes.Precondition, Depends(route.condition)],
+        precondition: Annotated[curate.Precondition, Depends(route.condition)],
     ) -> Response:
         return await _written(request, route, actor, id, precondition)
 
+    extra = None
+    if model := route.body:
+        schema = model.model_json_schema(ref_template=REFERENCE)
+        parts = schema.pop("$defs", {}) | {model.__name__: schema}
+        shown = {"$ref": REFERENCE.format(model=model.__name__), "$defs": parts}
+        body = {"schema": shown, "example": _EXAMPLES[model]}
+        content = {name: body | {"schema": dict(shown)} for name in route.media_types}
+        extra = {"requestBody": {"required": True, "content": content}}
     moves = "{id}" in route.path
     router.add_api_route(
         route.path,
@@ -221,12 +227,12 @@ def _add(route: WriteRoute) -> None:
         description=route.description,
         response_model=route.noun.single if route.body else None,
         responses=problems.documented(*route.errors) | (MOVED if moves else {}),
-        openapi_extra=_described_body(route.body, route.media_types) if route.body else None,
+        openapi_extra=extra,
     )
 
 
 async def _written(
-    request: Request, route: WriteRoute, actor: Actor, id_: str, precondition: writes.Precondition
+    request: Request, route: WriteRoute, actor: Actor, id_: str, precondition: curate.Precondition
 ) -> Response:
     """Answer with the record as it is now, or lead to where it stands."""
     criteria = criteria_of(request, NONE)
@@ -235,38 +241,27 @@ async def _written(
     )
 
     def done() -> Response:
-        outcome = route.act(_desk(request, actor), id_, body, precondition)
+        desk = Desk(writes.writer_of(request), load_authority(), actor.name)
+        outcome = route.act(desk, id_, body, precondition)
         if outcome.moved:
             return responses.redirect(route.path.format(id=outcome.id), criteria)
         if route.body is None:
             told = {"X-Catalogue-Revision": str(outcome.revision)}
             return Response(status_code=route.status, headers=told)
-        found = route.noun.read(writes.writer_of(request), outcome.id)
+        found = route.noun.read(desk.engine, outcome.id)
         place = f"/v1/{route.noun.name}/{outcome.id}" if route.status == _CREATED else None
-        return responses.record_answer(found, route.status, place)
+        answer = responses.write_answer(found.text, route.status, found.revision, place)
+        # As of reading it.
+        tag = responses.record_tag(f"{found.text}\n", "json", found.text, found.own)
+        answer.headers["ETag"] = tag
+        return answer
 
     return await writes.in_turn(request, done)
-
-
-def _desk(request: Request, actor: Actor) -> Desk:
-    """Return the database, seed data and actor of a curator's request."""
-    return Desk(writes.writer_of(request), load_authority(), actor.name)
-
-
-def _described_body(model: type[patches.Patch], media_types: tuple[str, ...]) -> dict[str, Any]:
-    """Return what OpenAPI says about the body of a route."""
-    schema = model.model_json_schema(ref_template=REFERENCE)
-    parts = schema.pop("$defs", {}) | {model.__name__: schema}
-    shown = {"$ref": REFERENCE.format(model=model.__name__), "$defs": parts}
-    content = {name: {"schema": dict(shown), "example": _EXAMPLES[model]} for name in media_types}
-    return {"requestBody": {"required": True, "content": content}}
 
 
 for each in ROUTES:
     _add(each)
 
-
-# The route that takes a revision back.
 
 # Of numbers that a database holds.
 _DIGITS = 18
@@ -294,7 +289,7 @@ async def undo_revision(
         raise NotFound(f"There is no revision {revision!r}.")
 
     def undone() -> Response:
-        desk = _desk(request, actor)
+        desk = Desk(writes.writer_of(request), load_authority(), actor.name)
         number = curate.undo(desk, int(revision))
         told = Undone(revision=number, undoes=int(revision), changes=[])
         told = told.model_copy(update={"changes": changes.feed_rows(desk.engine, number)})
@@ -302,8 +297,6 @@ async def undo_revision(
 
     return await writes.in_turn(request, undone)
 
-
-# The route of imports: a text comes in, a report goes out; the same as the command.
 
 # One line, with something on it.
 _LINE = rf"{ingest.LINE.pattern}[^\s\x00-\x1f\x7f-\x9f]{ingest.LINE.pattern}"
@@ -377,27 +370,16 @@ async def import_edition(request: Request, actor: writes.Importer) -> Response:
         facts, decoded(raw), label, date, INPUT_MEDIA_TYPES[writes.media_type_of(request)]
     )
     run = writes.dry_run_in_turn if dry_run else writes.import_in_turn
-    write = partial(_taken, request, text, actor, dry_run=dry_run, readings=readings)
-    return await run(request, write)
 
-
-def _taken(
-    request: Request, text: Source, actor: Actor, *, dry_run: bool, readings: bool
-) -> Response:
-    with writes.time_limit(request, IMPORT_SECONDS) as progress:
-        report = ingest.import_edition(
-            writes.writer_of(request),
-            load_authority(),
-            text,
-            limits=Limits.of(request.app.state.settings),
-            progress=progress,
-            apart=True,
+    def taken() -> Response:
+        report = writes.imported(
+            *(request, text, limits, IMPORT_SECONDS),
             actor=actor.name,
             dry_run=dry_run,
             readings=readings,
         )
-    made = report.changed and not dry_run
-    path = f"/v1/documents/{report.document}/editions/{report.edition}/source"
-    return responses.write_answer(
-        report.text(), 201 if made else 200, report.revision, path if made else None
-    )
+        path = f"/v1/documents/{report.document}/editions/{report.edition}/source"
+        status, place = (201, path) if report.changed and not dry_run else (200, None)
+        return responses.write_answer(report.text(), status, report.revision, place)
+
+    return await run(request, taken)

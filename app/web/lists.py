@@ -132,21 +132,14 @@ async def list_answer(request: Request, noun: str, suffix: str | None = None) ->
         return await responses.download(request, name, noun)
     if name != "json":
         return await work(request, _paged, request, noun, name)
-    if _is_brief(noun, criteria):
+    # Whether it is worth a try to read it at once: what is done in Python cannot be told to
+    # give up, to make records of rows, or a long statement.
+    size = len(criteria.pairs) + (len(criteria.q.terms) if criteria.q else 0)
+    if noun == "resources" and not criteria.include and size <= _FEW:
         page = await responses.read(request, export.page_of, noun, criteria)
     else:
         page = await work(request, export.page_of, responses.engine_of(request), noun, criteria)
     return responses.json_page(request, page)
-
-
-def _is_brief(noun: str, criteria: Criteria) -> bool:
-    """Return whether it is worth a try to read a page at once.
-
-    What is done in Python cannot be told to give up: to make records of rows, or a long
-    statement.
-    """
-    words = len(criteria.q.terms) if criteria.q else 0
-    return noun == "resources" and not criteria.include and len(criteria.pairs) + words <= _FEW
 
 
 def _paged(request: Request, noun: str, name: str) -> Response:
@@ -165,8 +158,7 @@ async def json_list(
     is_brief: bool = False,
 ) -> Response:
     """Answer with a page of a list that is JSON alone."""
-    criteria = negotiation.criteria_of(request, parameters)
-    negotiation.accept_json(request)
+    criteria = negotiation.json_criteria(request, parameters)
     if is_brief:
         page = await responses.read(request, ask, criteria)
     else:
@@ -174,25 +166,16 @@ async def json_list(
     return responses.json_page(request, page)
 
 
-async def one(request: Request, noun: responses.Noun, id_: str) -> Response:
-    """Answer with the record of `noun` that has an id, or lead to its successor."""
-    criteria = negotiation.criteria_of(request, NONE)
-    negotiation.accept_json(request)
-    found = await responses.read(request, noun.read, id_)
-    if found.successor:
-        return responses.redirect(f"/v1/{noun.name}/{found.successor}", criteria)
-    return responses.single(request, found)
-
-
-# The routes of every noun beside resources, from one table: its list, one record.
-
-
 def _add_routes(noun: responses.Noun, lists: str, gives: str) -> None:
     """Add the routes of a noun, with what they do."""
     parameter = negotiation.id_of(noun.one, noun.example)
 
     async def get(request: Request, id: Annotated[str, parameter]) -> Response:
-        return await one(request, noun, id)
+        criteria = negotiation.json_criteria(request, NONE)
+        found = await responses.read(request, noun.read, id)
+        if found.successor:
+            return responses.redirect(f"/v1/{noun.name}/{found.successor}", criteria)
+        return responses.single(request, found)
 
     add_list(router, noun.name, noun.listed, lists)
     router.add_api_route(
@@ -235,8 +218,6 @@ _add_routes(
 add_list(router, "links", CheckedLink, "See which addresses still work")
 
 
-# The route of the texts of editions.
-
 _DocumentId = Annotated[str, negotiation.id_of("document", "deep-learning-resources")]
 _Label = Annotated[
     str, negotiation.path_parameter("The label of the edition.", "1", pattern=values.LABEL)
@@ -252,11 +233,10 @@ async def get_source(request: Request, id: _DocumentId, label: _Label) -> Respon
     """Give the text of an edition as it was imported."""
     negotiation.criteria_of(request, NONE)
     engine = responses.engine_of(request)
-    source, format_ = await work(request, nouns.edition_text, engine, id, label)
-    return responses.source(request, source, media_type(format_))
-
-
-# The route of the table of fields: what can be asked of resources, and how.
+    found, format_ = await work(request, nouns.edition_text, engine, id, label)
+    headers = {"X-Catalogue-Revision": str(found.revision)}
+    tag = responses.text_tag(found.text, "source")
+    return responses.answer(request, found.text, tag, media_type(format_), headers)
 
 
 @router.get(
@@ -266,8 +246,6 @@ async def list_fields(request: Request) -> Response:
     """See every field of a resource: whether it filters, counts, orders, is given."""
     return await json_list(request, FIELD_LIST, fields.list_page)
 
-
-# The routes of resources and of what is near one.
 
 _ResourceId = Annotated[str, negotiation.RESOURCE]
 _SUFFIX = negotiation.path_parameter("The format.", "bib", enum=list(names_for("resources")[1:]))
@@ -284,8 +262,7 @@ add_list(router, "resources", responses.ResourceAnswer, "Find what matches every
 )
 async def list_related(request: Request, id: _ResourceId) -> Response:
     """Find what is like a resource, and what the two share."""
-    criteria = negotiation.criteria_of(request, RELATED)
-    negotiation.accept_json(request)
+    criteria = negotiation.json_criteria(request, RELATED)
     engine = responses.engine_of(request)
     if ":" in id:
         to = await work(request, pages.id_by_identifier, engine, id)

@@ -45,8 +45,14 @@ class Metrics:
         self._prefix = prefix
         self._registry = own = CollectorRegistry()
         routes = [each for router in routers for each in router.routes]
-        self._routes = [each for each in routes if isinstance(each, APIRoute)]
-        self._route = lru_cache(_MOST_PATHS)(self._route_of)
+        ours = [each for each in routes if isinstance(each, APIRoute)]
+
+        @lru_cache(_MOST_PATHS)
+        def route_of(path: str) -> str:
+            # As it is documented: others could be without end.
+            return next((each.path for each in ours if each.path_regex.match(path)), "other")
+
+        self._route = route_of
         self._requests = Counter(
             "catalogue_requests", "Requests answered.", ("method", "route", "status"), registry=own
         )
@@ -90,10 +96,6 @@ class Metrics:
             self._costly.inc(change)
         else:
             self._refused.inc()
-
-    def _route_of(self, path: str) -> str:
-        """Return the route of a path as it is documented: others could be without end."""
-        return next((each.path for each in self._routes if each.path_regex.match(path)), "other")
 
     def text(self, engine: Engine) -> bytes:
         """Return what all workers counted, and how much there is."""

@@ -18,7 +18,6 @@ _QUALITY = regex(r"(0(\.\d{0,3})?|1(\.0{0,3})?)")
 MEDIA_TYPES = {"json": "application/json"} | {
     name: form.media_type for name, form in FORMATS.items()
 }
-JSON_ONLY = ("json",)
 
 
 def split_suffix(text: str) -> tuple[str, str | None]:
@@ -39,11 +38,6 @@ def choose_format(
         message = f"There is no format {suffix!r} of this list: {', '.join(names)}."
         raise NotFound.at(message, None, path, tuple(names), nearest(suffix, names))
     return suffix or criteria.format or _accepted(request, names)
-
-
-def accept_json(request: Request) -> None:
-    """Refuse a request that takes anything but JSON; raises `NotAcceptable`."""
-    _accepted(request, JSON_ONLY)
 
 
 def _accepted(request: Request, names: Sequence[str]) -> str:
@@ -98,13 +92,9 @@ def _ranges(accept: str) -> Iterator[tuple[str, float]]:
         quality = 1.0
         for option in options:
             if option.startswith("q="):
-                quality = _quality(option[2:])
+                # What is no number says nothing.
+                quality = float(option[2:]) if _QUALITY.fullmatch(option[2:]) else 1.0
         yield media_range, quality
-
-
-def _quality(text: str) -> float:
-    """Return how much a range is liked; what is no number says nothing."""
-    return float(text) if _QUALITY.fullmatch(text) else 1.0
 
 
 # The parameters of a request: read strictly, documented from the same table.
@@ -114,6 +104,13 @@ def criteria_of(request: Request, parameters: Mapping[str, Parameter]) -> Criter
     """Return what the request asks; raises `BadRequest` with every fault."""
     record = request.path_params.get("id")
     return parse(request.scope["query_string"], parameters, record)
+
+
+def json_criteria(request: Request, parameters: Mapping[str, Parameter]) -> Criteria:
+    """Return what a request for JSON alone asks; raises `BadRequest` and `NotAcceptable`."""
+    criteria = criteria_of(request, parameters)
+    _accepted(request, ("json",))
+    return criteria
 
 
 def values_of(request: Request, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
@@ -142,21 +139,14 @@ RESOURCE = path_parameter(
 
 def documented(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
     """Return what OpenAPI says about the parameters of a route."""
-    return {"parameters": [_described(each) for each in parameters.values()]}
-
-
-def _described(parameter: Parameter) -> dict[str, Any]:
-    found = {
-        "name": parameter.name,
-        "in": "query",
-        "required": parameter.required,
-        "description": parameter.description,
-        "example": parameter.example,
-        "schema": parameter.schema,
-    }
-    if parameter.schema["type"] == "array":
-        # Repeated, a filter means all of its values: clients join them.
-        example = parameter.example
-        found |= {"example": example.split(",") if isinstance(example, str) else example}
-        found |= {"style": "form", "explode": False}
-    return found
+    told = []
+    for each in parameters.values():
+        fields = ("required", "description", "example", "schema")
+        found = {"name": each.name, "in": "query"} | {name: getattr(each, name) for name in fields}
+        if each.schema["type"] == "array":
+            # Repeated, a filter means all of its values: clients join them.
+            if isinstance(each.example, str):
+                found["example"] = each.example.split(",")
+            found |= {"style": "form", "explode": False}
+        told.append(found)
+    return {"parameters": told}

@@ -95,7 +95,7 @@ class Described(FastAPI):
     def openapi(self) -> Json:
         """Return the OpenAPI description, made once."""
         if not self.openapi_schema:
-            schema = _renamed(_gathered(super().openapi()))
+            schema = _renamed(super().openapi())
             answers = json.loads(_ANSWERS.read_text())
             for path, methods in schema["paths"].items():
                 for method, operation in methods.items():
@@ -126,20 +126,12 @@ def public_name(name: str) -> str:
     return re.sub(r"(?<=.)(Record|Answer)$", "", name)
 
 
-def _gathered(schema: Json) -> Json:
-    """Return the description with what bodies refer to among all that is referred to.
-
-    Bodies are read by ourselves, so the framework knows nothing of their types.
-    """
-    for methods in schema["paths"].values():
-        for operation in methods.values():
-            for body in operation.get("requestBody", {}).get("content", {}).values():
-                schema["components"]["schemas"] |= body["schema"].pop("$defs", {})
-    return schema
-
-
 def _renamed(schema: Json) -> Json:
     """Return the description with its types under the names for clients."""
+    # Bodies are read by ourselves, so the framework knows nothing of their types.
+    for operation in (each for methods in schema["paths"].values() for each in methods.values()):
+        for body in operation.get("requestBody", {}).get("content", {}).values():
+            schema["components"]["schemas"] |= body["schema"].pop("$defs", {})
     text = json.dumps(schema)
     pointer = re.compile(rf'(?<="{_REFERENCE})\w+')
     renamed: Json = json.loads(pointer.sub(lambda found: public_name(found[0]), text))

@@ -2,12 +2,10 @@
 
 import json
 import logging
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -20,7 +18,6 @@ from app.errors import (
     MOST_LETTERS,
     CatalogueError,
     Fault,
-    InvalidBody,
     InvalidValue,
     MethodNotAllowed,
     NotFound,
@@ -60,30 +57,21 @@ class Problem(Record):
     errors: list[ProblemError]
 
 
-def _kinds() -> list[type[CatalogueError]]:
-    """Return all kinds of errors, the general before the special."""
-    kinds = [CatalogueError]
-    for kind in kinds:
-        kinds += kind.__subclasses__()
-    return kinds
-
-
+# All kinds of errors, the general before the special.
+_KINDS = [CatalogueError]
+for _kind in _KINDS:
+    _KINDS += _kind.__subclasses__()
 # Which of our errors an error of the framework is.
-_OURS = {kind.status: kind for kind in _kinds() if kind.__init__ is CatalogueError.__init__}
+_OURS = {kind.status: kind for kind in _KINDS if kind.__init__ is CatalogueError.__init__}
 
 
-def _meanings() -> dict[int, str]:
-    """Return what each status means: its codes, and when they come."""
-    told: dict[int, str] = {}
-    for kind in _kinds():
-        line = f"`{kind.code}`: {(kind.__doc__ or '').partition(chr(10))[0]}"
-        # A kind of another one that has its code says no more.
-        if f"`{kind.code}`" not in told.get(kind.status, ""):
-            told[kind.status] = " ".join(filter(None, (told.get(kind.status), line)))
-    return told
-
-
-_MEANINGS = _meanings()
+# What each status means: its codes, and when they come.
+_MEANINGS: dict[int, str] = {}
+for _kind in _KINDS:
+    _line = f"`{_kind.code}`: {(_kind.__doc__ or '').partition(chr(10))[0]}"
+    # A kind of another one that has its code says no more.
+    if f"`{_kind.code}`" not in _MEANINGS.get(_kind.status, ""):
+        _MEANINGS[_kind.status] = f"{_MEANINGS.get(_kind.status, '')} {_line}".strip()
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -139,12 +127,6 @@ def install(app: FastAPI) -> None:
     async def of_the_framework(request: Request, error: HTTPException) -> Response:
         return problem(request, _translated(request, error))
 
-    @app.exception_handler(RequestValidationError)
-    async def of_a_body(request: Request, error: RequestValidationError) -> Response:
-        # Without the input: it may hold what cannot be written as JSON.
-        faults = tuple(_body_faults(error.errors()))
-        return problem(request, InvalidBody(faults[0].message, faults=faults))
-
     @app.exception_handler(NoConnection)
     async def too_busy(request: Request, _error: NoConnection) -> Response:
         return problem(request, Unavailable("The service is too busy; come back."))
@@ -177,28 +159,15 @@ def _translated(request: Request, error: HTTPException) -> CatalogueError:
     return kind(str(error.detail), headers=dict(error.headers or {}))
 
 
-def _body_faults(errors: Iterable[Any]) -> Iterable[Fault]:
-    for each in errors:
-        place = ".".join(str(part) for part in each["loc"]) or None
-        yield Fault("invalid_body", str(each["msg"]), place)
-
-
-# Which paths and methods the application has, for errors and OPTIONS.
-
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def allowed_methods(scope: Scope) -> tuple[str, ...]:
     """Return the methods that the path of a request takes; none if there is none."""
-    found = [
-        method
-        for method in _METHODS
-        if any(
-            route.matches({**scope, "method": method})[0] is Match.FULL
-            for route in scope["app"].router.routes
-        )
-    ]
-    if not found:
-        return ()
-    reads = ["GET", "HEAD"] if "GET" in found else []
-    return (*reads, *(method for method in found if method != "GET"), "OPTIONS")
+    routes = scope["app"].router.routes
+    found: list[str] = []
+    for method in _METHODS:
+        asked = {**scope, "method": method}
+        if any(route.matches(asked)[0] is Match.FULL for route in routes):
+            found += ("GET", "HEAD") if method == "GET" else (method,)
+    return (*found, "OPTIONS") if found else ()

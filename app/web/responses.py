@@ -50,22 +50,18 @@ Read = TypeVar("Read")
 Arguments = TypeVarTuple("Arguments")
 
 
-def engine_of(request: Request) -> Engine:
-    """Return the engine to read with; who has a key sees what was just written."""
-    state = request.app.state
-    engine: Engine = state.primary if _has_key(request) else state.engine
+def engine_of(request: Request, *, long: bool = False) -> Engine:
+    """Return the engine to read with; who has a key sees what was just written.
+
+    One for `long` is read with as long as the caller likes.
+    """
+    state, has_key = request.app.state, "authorization" in request.headers
+    engine: Engine
+    if long:
+        engine = state.primary_exports if has_key else state.exports
+    else:
+        engine = state.primary if has_key else state.engine
     return engine
-
-
-def _exports_of(request: Request) -> Engine:
-    """Return the engine to read with for as long as the caller likes."""
-    state = request.app.state
-    engine: Engine = state.primary_exports if _has_key(request) else state.exports
-    return engine
-
-
-def _has_key(request: Request) -> bool:
-    return "authorization" in request.headers
 
 
 async def read(
@@ -176,7 +172,7 @@ def _begun(request: Request, name: str, noun: str) -> Response:
     """Return a download with its first piece."""
     query: bytes = request.scope["query_string"]
     with ExitStack() as stack:
-        engine = _exports_of(request)
+        engine = engine_of(request, long=True)
         export = stack.enter_context(exporting(engine, query, name, noun))
         headers = _counted(export.count, export.revision) | _file(noun, name)
         headers["ETag"] = tag = list_tag(request, export.revision, name)
@@ -254,13 +250,6 @@ def _counted(count: int, revision: int) -> dict[str, str]:
     return {"X-Total-Count": str(count), "X-Catalogue-Revision": str(revision)}
 
 
-def source(request: Request, found: Single, media_type: str) -> Response:
-    """Answer with a text exactly as it was imported."""
-    headers = {"X-Catalogue-Revision": str(found.revision)}
-    tag = text_tag(found.text, "source")
-    return answer(request, found.text, tag, media_type, headers)
-
-
 def plain(request: Request, text: str) -> Response:
     """Answer with JSON that does not come from the catalogue."""
     return answer(request, f"{text}\n", text_tag(text, "json"), JSON)
@@ -278,14 +267,6 @@ def write_answer(text: str, status: int, revision: int, place: str | None) -> Re
     if place:
         headers["Location"] = place
     return Response(f"{text}\n", status, headers, JSON)
-
-
-def record_answer(found: Single, status: int, place: str | None) -> Response:
-    """Answer a write with the record as it is now, under the tag of reading it."""
-    text = f"{found.text}\n"
-    answer = write_answer(found.text, status, found.revision, place)
-    answer.headers["ETag"] = record_tag(text, "json", found.text, found.own)
-    return answer
 
 
 # Entity tags: what an answer hangs on, so that no one is given an older one.
@@ -310,10 +291,7 @@ def list_tag(request: Request, revision: int, name: str) -> str:
 
 
 async def tag_with_checks(request: Request) -> None:
-    """Let the tag of the answer hang on what checks found too: no revision tells of that.
-
-    It may be older than the answer, never newer.
-    """
+    """Let the tag hang on what checks found too, which no revision tells; it is never newer."""
     request.state.checks = await work(request, addresses.state, engine_of(request))
 
 
@@ -434,9 +412,6 @@ class ResourceAnswer(Cited):
     highlights: list[records.Highlight] = Field(default_factory=list)
 
 
-# The nouns: their lists and records, for programs and readers.
-
-
 @dataclass(frozen=True, slots=True)
 class Noun:
     """What has a list and records: the types of both, and the id of one for example."""
@@ -521,14 +496,8 @@ def envelope(page: Page, links: dict[str, str | None], prefix: str) -> bytes:
     ).encode()
 
 
-# A page of a list, in the formats that have pages: alike for API and command.
-
-
 def page_of(engine: Engine, query: bytes, noun: str, name: str) -> Page:
-    """Return the page that a raw query string asks for; a feed has the newest first.
-
-    Raises `BadRequest` for what the format `name` cannot mean.
-    """
+    """Return the page that a query asks for, of a feed the newest; raises `BadRequest`."""
     criteria = parse(query, LISTS[noun])
     check_carried(criteria, LISTS[noun], name)
     if name == "atom" and not criteria.sort:
@@ -556,10 +525,7 @@ _USUAL = "http://127.0.0.1:8000"
 
 
 def pieces(engine: Engine, query: bytes, name: str, settings: Settings) -> Iterator[bytes]:
-    """Give the answer of `/v1/resources` to `query` in the format `name`.
-
-    Raises `BadRequest` for what it cannot mean, before the first byte.
-    """
+    """Give the answer of `/v1/resources`; raise `BadRequest` before the first byte."""
     read_choice("format", name, tuple(MEDIA_TYPES))
     if name not in PAGED:
         with exporting(engine, query, name) as export:

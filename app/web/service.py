@@ -14,17 +14,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, MalformedRangeHeader, Response
 
 from app.amending import PARTS
-from app.catalogue.records import (
-    DifferenceRecord,
-    FindingRecord,
-    Record,
-    RevisedRecord,
-    Stats,
-    Suggestion,
-)
+from app.catalogue import records
 from app.errors import RangeNotSatisfiable, Unavailable
 from app.formats.atom import atom_changes
-from app.formats.common import Context
 from app.store.engine import writability
 from app.store.migrate import require_current
 from app.store.read import changes, suggest
@@ -48,7 +40,7 @@ _Id = Annotated[str, negotiation.id_of("document", "deep-learning-resources")]
 @router.get(
     "/v1/documents/{id}/changes",
     tags=["review"],
-    **json_answer(ListPage[DifferenceRecord], CHANGES, 404),
+    **json_answer(ListPage[records.DifferenceRecord], CHANGES, 404),
 )
 async def list_changes_of_document(request: Request, id: _Id) -> Response:
     """Compare two editions of a document: what changed, line by line."""
@@ -57,16 +49,13 @@ async def list_changes_of_document(request: Request, id: _Id) -> Response:
     )
 
 
-@router.get("/v1/quality", tags=["review"], **json_answer(ListPage[FindingRecord], QUALITY))
+@router.get("/v1/quality", tags=["review"], **json_answer(ListPage[records.FindingRecord], QUALITY))
 async def list_findings(request: Request) -> Response:
     """Check a list: what its maintainer may want to correct, line by line.
 
     Duplicates, dead links, missing years and authors, lines that were not read.
     """
     return await json_list(request, QUALITY, changes.finding_page)
-
-
-# The route of the patch: what the catalogue knows better than the list.
 
 
 @router.get(
@@ -89,16 +78,11 @@ async def get_patch(request: Request, id: _Id) -> Response:
     return answer(request, found.text, tag, "text/x-diff", headers)
 
 
-# The route of suggestions.
-
-
-@router.get("/v1/suggest", tags=["service"], **json_answer(ListPage[Suggestion], SUGGEST))
+@router.get("/v1/suggest", tags=["service"], **json_answer(ListPage[records.Suggestion], SUGGEST))
 async def list_suggestions(request: Request) -> Response:
     """Complete what somebody types (autocomplete): names that begin so, a slip forgiven."""
     return await json_list(request, SUGGEST, suggest.suggest, is_brief=True)
 
-
-# The route of the change feed: what was written since, by whom.
 
 _NAMES = ("json", "atom")
 _SUFFIX = negotiation.path_parameter("The format.", "atom", enum=["atom"])
@@ -107,7 +91,7 @@ _SUFFIX = negotiation.path_parameter("The format.", "atom", enum=["atom"])
 @router.get(
     "/v1/changes",
     tags=["changes"],
-    **json_answer(ListPage[RevisedRecord], without(FEED, ["format"])),
+    **json_answer(ListPage[records.RevisedRecord], without(FEED, ["format"])),
 )
 async def list_changes(request: Request) -> Response:
     """Follow the catalogue: every record that a write has touched since a revision.
@@ -137,15 +121,11 @@ async def _listed(request: Request, suffix: str | None) -> Response:
     page = await work(request, changes.revision_page, engine_of(request), criteria)
     if name == "json":
         return responses.json_page(request, page)
+    rows = map(records.RevisedRecord.model_validate_json, page.texts)
+    return responses.feed(
+        request, page, "Changes", lambda context: "".join(atom_changes(rows, context))
+    )
 
-    def rendered(context: Context) -> str:
-        rows = map(RevisedRecord.model_validate_json, page.texts)
-        return "".join(atom_changes(rows, context))
-
-    return responses.feed(request, page, "Changes", rendered)
-
-
-# The route of the whole catalogue as one file, for Datasette and the like.
 
 MEDIA_TYPE = "application/vnd.sqlite3"
 
@@ -189,14 +169,12 @@ async def get_dump(request: Request) -> Response:
     return _File(dump.file, media_type=MEDIA_TYPE, filename="catalogue.sqlite", headers=headers)
 
 
-# The routes about the service: what there is, how much, whether it runs, its description.
-
 # So long whoever asks waits for the answer to whether one can write, in seconds.
 _PATIENCE = 0.3
 _VERSIONS = {name: version(name) for name in ("catalogue", "fastapi", "sqlalchemy", "pydantic")}
 
 
-class Route(Record):
+class Route(records.Record):
     """A path of the API and what it gives."""
 
     path: str
@@ -204,7 +182,7 @@ class Route(Record):
     summary: str
 
 
-class Index(Record):
+class Index(records.Record):
     """What the API offers."""
 
     name: str
@@ -215,7 +193,7 @@ class Index(Record):
     routes: list[Route]
 
 
-class Health(Record):
+class Health(records.Record):
     """The service runs."""
 
     status: str
@@ -236,8 +214,7 @@ class Ready(Health):
 @router.get("/v1", tags=["service"], response_model=Index, responses=problems.documented(406))
 async def get_index(request: Request) -> Response:
     """Begin here: all routes, and what each is for."""
-    negotiation.criteria_of(request, NONE)
-    negotiation.accept_json(request)
+    negotiation.json_criteria(request, NONE)
     described, prefix = request.app.openapi(), request.app.state.settings.prefix
     index = Index(
         name=described["info"]["title"],
@@ -258,13 +235,13 @@ async def get_index(request: Request) -> Response:
     return responses.plain(request, index.model_dump_json())
 
 
-@router.get("/v1/stats", tags=["service"], response_model=Stats, responses=problems.documented(406))
+@router.get(
+    "/v1/stats", tags=["service"], response_model=records.Stats, responses=problems.documented(406)
+)
 async def get_stats(request: Request) -> Response:
     """Say how much there is, and where its values come from."""
-    negotiation.criteria_of(request, NONE)
-    negotiation.accept_json(request)
-    found = await work(request, stats, engine_of(request))
-    return responses.single(request, found)
+    negotiation.json_criteria(request, NONE)
+    return responses.single(request, await work(request, stats, engine_of(request)))
 
 
 @router.get(

@@ -8,7 +8,7 @@ which so many are under way and the others refused.
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from ipaddress import ip_network
 from math import ceil
@@ -132,8 +132,8 @@ def _names_many(scope: Scope) -> bool:
 def refusal(own: Work, kept: Callable[[Scope], bool], scope: Scope) -> Unavailable | None:
     """Return why a request is refused before it is understood: it needs a turn, there is none.
 
-    What is `kept` needs none.
-    Sixty who ask again and again would keep all others waiting by refusals alone.
+    What is `kept` needs none. Sixty who ask again and again would keep all others waiting by
+    refusals alone.
     """
     if not _names_many(scope) or own.turns.available_tokens or kept(scope):
         return None
@@ -258,7 +258,7 @@ def _caller(request: Request) -> str:
     return host
 
 
-class Turn:
+class Turn(AbstractContextManager["Turn", None]):
     """The right to be one of the few that do costly work; it ends with the block."""
 
     def __init__(self, request: Request, turns: CapacityLimiter | None = None) -> None:
@@ -267,10 +267,7 @@ class Turn:
         self.is_taken = False
 
     def take(self) -> None:
-        """Take it; raise `Unavailable` where others have them all.
-
-        Raises `TooManyRequests` where this caller had enough.
-        """
+        """Take it; raise `Unavailable` where others have all, `TooManyRequests` for this caller."""
         try:
             self._turns.acquire_on_behalf_of_nowait(self)
         except WouldBlock as error:
@@ -300,9 +297,6 @@ class Turn:
             self._turns.release_on_behalf_of(self)
             self.is_taken = False
             self._own.turned(-1)
-
-    def __enter__(self) -> "Turn":
-        return self
 
     def __exit__(self, *_error: object) -> None:
         self.give_back()

@@ -7,10 +7,8 @@ import asyncio
 import hashlib
 import json
 import re
-import threading
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from time import monotonic
 from typing import Annotated, Any, NoReturn, TypeVar, get_args
 
@@ -26,6 +24,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from app import errors
+from app.curate import Precondition
+from app.ingest import Report, Source, import_edition
+from app.reading import Limits
+from app.seed import load_authority
 from app.store import api_keys
 from app.store.api_keys import NAME, Actor, Answer, Scope
 from app.store.engine import BEFORE_COMMIT, LIMIT, TooLong, ask
@@ -77,12 +79,10 @@ async def read_bytes(request: Request, media_types: Iterable[str], most: int, na
 
 
 async def read_object(request: Request, media_types: Iterable[str] = JSON) -> dict[str, object]:
-    """Return the JSON object in the body.
+    """Return the JSON object in the body; raise what `read_bytes` does, and `InvalidBody`.
 
     Its texts can be stored and sent again, its numbers fit a column, and no name is
     there twice.
-
-    Raises what `read_bytes` does, and `InvalidBody` for any other text.
     """
     raw = await read_bytes(request, media_types, MOST_JSON_BYTES, _MOST_JSON_NAMED)
     found = parsed(raw)
@@ -118,6 +118,7 @@ def _check_type(request: Request, media_types: tuple[str, ...]) -> None:
 _MOST_LEVELS = 32
 # What no column holds.
 _MOST_NUMBER = 2**63
+_HALF = regex("[\ud800-\udfff]")
 _MOST_FAULTS = 20
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -178,7 +179,10 @@ def _fault(error: ErrorDetails, model: type[BaseModel]) -> errors.Fault:
     name = ".".join(path)
     if kind == "extra_forbidden":
         message = f"There is no field `{name}` here."
-        known = _fields_at(model, path[:-1])
+        for each in path[:-1]:
+            if each in model.model_fields:
+                (model,) = _models_in(model.model_fields[each].annotation)
+        known = tuple(field.alias or each for each, field in model.model_fields.items())
         near = nearest(path[-1], known)
         return errors.Fault("invalid_body", message, name, None, known, near or None)
     if kind == "literal_error":
@@ -189,14 +193,6 @@ def _fault(error: ErrorDetails, model: type[BaseModel]) -> errors.Fault:
         return errors.Fault("invalid_body", message, name, word, choices, near or None)
     said = f" {_SAID[kind].format(**told)}" if kind in _SAID else f": {error['msg']}"
     return errors.Fault("invalid_body", f"`{name}`{said}.", name)
-
-
-def _fields_at(model: type[BaseModel], path: Iterable[str]) -> tuple[str, ...]:
-    """Return the fields that there are in a body at a place."""
-    for name in path:
-        if name in model.model_fields:
-            (model,) = _models_in(model.model_fields[name].annotation)
-    return tuple(f.alias or name for name, f in model.model_fields.items())
 
 
 def _models_in(annotation: object) -> list[type[BaseModel]]:
@@ -223,35 +219,20 @@ def _check(found: object) -> None:
     """Refuse what could be neither stored nor sent again."""
     level: list[object] = [found]
     for _ in range(_MOST_LEVELS):
+        inner: list[object] = []
         for value in level:
-            _check_value(value)
-        level = [inner for value in level for inner in _inside(value)]
-        if not level:
-            return
-    raise errors.InvalidBody(f"The body is nested more than {_MOST_LEVELS} levels deep.")
-
-
-def _check_value(value: object) -> None:
-    if isinstance(value, str) and ("\0" in value or not _is_text(value)):
-        raise errors.InvalidBody("The body holds a NUL or half of a letter (a lone surrogate).")
-    if isinstance(value, (int, float)) and not -_MOST_NUMBER <= value < _MOST_NUMBER:
-        raise errors.InvalidBody("The body holds a number of more than 64 bits.")
-
-
-def _is_text(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _inside(value: object) -> Iterator[object]:
-    if isinstance(value, dict):
-        yield from value
-        yield from value.values()
-    elif isinstance(value, list):
-        yield from value
+            if isinstance(value, str) and ("\0" in value or _HALF.search(value)):
+                message = "The body holds a NUL or half of a letter (a lone surrogate)."
+                raise errors.InvalidBody(message)
+            if isinstance(value, (int, float)) and not -_MOST_NUMBER <= value < _MOST_NUMBER:
+                raise errors.InvalidBody("The body holds a number of more than 64 bits.")
+            if isinstance(value, dict):
+                inner += [*value, *value.values()]
+            elif isinstance(value, list):
+                inner += value
+        level = inner
+    if level:
+        raise errors.InvalidBody(f"The body is nested more than {_MOST_LEVELS} levels deep.")
 
 
 # Writes run in threads of their own, so many at once; the others wait their turn.
@@ -295,10 +276,8 @@ async def in_turn(request: Request, write: Write, turns: CapacityLimiter | None 
 
 
 async def import_in_turn(request: Request, write: Write) -> Response:
-    """Run an import as `in_turn` does; others of them take the turns of no other write.
-
-    Raises `Unavailable` at once where one of many entries is under way.
-    """
+    """Run an import as `in_turn` does; others of them take the turns of no other write."""
+    # Refused at once where one of many entries is under way.
     request.app.state.writer.get_execution_options()["turns"].refuse()
     return await in_turn(request, write, request.app.state.imports)
 
@@ -331,16 +310,22 @@ class _ImportLimit(work.Patient):
         return super().is_over() or self.is_stopped or bool(self._outer and self._outer.is_over())
 
 
-@contextmanager
-def time_limit(request: Request, seconds: float) -> Iterator[Callable[[str, int, int], None]]:
-    """Give up an import that takes longer, inside of the database too; nothing is kept then.
+def imported(
+    request: Request,
+    source: Source,
+    limits: Limits,
+    seconds: float,
+    **more: Any,  # noqa: ANN401 - as `import_edition` takes it
+) -> Report:
+    """Import a text; give up where it takes longer, inside of the database too.
 
-    What is given is told how far it is, and asks as well.
+    Nothing is kept then, and `TooLarge` or `Unavailable` raised.
     """
+    given = writer_of(request), load_authority(), source
     limit = _ImportLimit(seconds, request.app.state)
     token = LIMIT.set(limit)
     try:
-        yield ask
+        return import_edition(*given, limits=limits, progress=ask, apart=True, **more)
     except TooLong as error:
         if limit.is_stopped:
             raise errors.Unavailable(STOPPED) from error
@@ -354,32 +339,23 @@ def time_limit(request: Request, seconds: float) -> Iterator[Callable[[str, int,
 
 
 class _LastWord:
-    """Whether a write commits or is given up: what comes first."""
+    """Whether a write commits or is given up: what comes first, as `setdefault` is atomic."""
 
     def __init__(self) -> None:
-        self._turn = threading.Lock()
-        self._said: bool | None = None
+        self._said: dict[str, bool] = {}
 
     def commit(self) -> None:
         """Commit; raise `Unavailable` where it was given up."""
-        with self._turn:
-            if self._said is False:
-                raise errors.Unavailable(STOPPED)
-            self._said = True
+        if not self._said.setdefault("commits", True):
+            raise errors.Unavailable(STOPPED)
 
     def give_up(self) -> bool:
         """Give up, and return whether that is still possible."""
-        with self._turn:
-            if self._said is None:
-                self._said = False
-            return not self._said
+        return not self._said.setdefault("commits", False)
 
 
 def _made_once(request: Request, write: Write, *, apart: bool = False) -> Write:
-    """Return what writes, or gives the first answer to the same request again.
-
-    Raises `InvalidValue` for an `Idempotency-Key` that is none.
-    """
+    """Return what writes, or gives the first answer to the same request again."""
     given, actor = request.headers.getlist(NAME), getattr(request.state, "actor", None)
     # The forms of pages have no such key.
     if not given or actor is None:
@@ -391,13 +367,11 @@ def _made_once(request: Request, write: Write, *, apart: bool = False) -> Write:
 
     def answer() -> Answer:
         made = write()
-        headers = [(name, value) for name, value in made.headers.items()]
-        return Answer(made.status_code, headers, bytes(made.body))
+        return Answer(made.status_code, list(made.headers.items()), bytes(made.body))
 
     def kept() -> Response:
-        scope, headers = request.scope, request.headers
-        said = (scope["method"], scope["raw_path"], scope["query_string"])
-        told = [headers.get(name) for name in ("content-type", "if-match")]
+        said = tuple(request.scope[name] for name in ("method", "raw_path", "query_string"))
+        told = [request.headers.get(name) for name in ("content-type", "if-match")]
         digest = hashlib.sha256(repr((said, told)).encode() + getattr(request.state, "body", b""))
         first = api_keys.once(
             *(writer_of(request), actor.id, given[0], digest.hexdigest(), answer), apart=apart
@@ -445,10 +419,17 @@ def needs(scope: Scope) -> Callable[..., Coroutine[Any, Any, Actor]]:
         _shown: Annotated[object, Security(_SCHEME)],
         _once: Annotated[str | None, _IDEMPOTENCY_KEY] = None,
     ) -> Actor:
-        key = _key(request)
+        given = request.headers.getlist("authorization")
+        scheme, _, key = (given or [""])[0].partition(" ")
+        if len(given) != 1 or scheme.lower() != "bearer" or not key.strip():
+            message = (
+                "This needs a key, in one header `Authorization: Bearer <key>`; "
+                "`catalogue keys create` makes one."
+            )
+            raise errors.Unauthorized(message, headers={"WWW-Authenticate": _REALM})
         try:
             engine = request.app.state.writer
-            found = await run_in_threadpool(api_keys.actor_of, engine, key)
+            found = await run_in_threadpool(api_keys.actor_of, engine, key.strip())
         except errors.Unauthorized as error:
             error.headers = _challenge("invalid_token", error.detail)
             raise
@@ -466,28 +447,12 @@ Importer = Annotated[Actor, Depends(needs(Scope.IMPORT))]
 Curator = Annotated[Actor, Depends(needs(Scope.CURATE))]
 
 
-def _key(request: Request) -> str:
-    """Return the key that comes with a request, as it was sent."""
-    given = request.headers.getlist("authorization")
-    scheme, _, key = (given or [""])[0].partition(" ")
-    if len(given) != 1 or scheme.lower() != "bearer" or not key.strip():
-        message = (
-            "This needs a key, in one header `Authorization: Bearer <key>`; "
-            "`catalogue keys create` makes one."
-        )
-        raise errors.Unauthorized(message, headers={"WWW-Authenticate": _REALM})
-    return key.strip()
-
-
 def _challenge(code: str, message: str, scope: str = "") -> dict[str, str]:
     said = f'{_REALM}, error="{code}", error_description="{message}"'
     return {"WWW-Authenticate": said + (f', scope="{scope}"' if scope else "")}
 
 
 # `If-Match` (RFC 9110, 13.1.1): who changes a record says in which state it was.
-
-# Says whether the caller knows the record with this id in this revision.
-Precondition = Callable[[str, int], bool]
 
 
 def optional_precondition(

@@ -86,15 +86,16 @@ def operations(description: Json) -> dict[str, list[Json]]:
                 of_tag = _OF_TAG.get(said["tags"][0], "Find")
                 group = _OF_ROUTE.get(said["operationId"], of_tag)
                 groups[group].append(_operation(group, method, path, description))
+
+    def step(operation: Json) -> tuple[int, bool]:
+        verb = operation["id"].partition("_")[0]
+        place = _WORK.index(verb if verb in _WORK else "")
+        return place, "/resources" not in operation["path"]
+
     # In the order of the work; else as the paths are, those of resources first of all.
     for found in groups.values():
-        found.sort(key=lambda each: (_step(each), "/resources" not in each["path"]))
+        found.sort(key=step)
     return groups
-
-
-def _step(operation: Json) -> int:
-    verb = operation["id"].partition("_")[0]
-    return _WORK.index(verb if verb in _WORK else "")
 
 
 def _operation(group: str, method: str, path: str, description: Json) -> Json:
@@ -175,26 +176,24 @@ def _example(of: Json) -> tuple[str, str] | None:
     return None
 
 
-def _formats(description: Json) -> Iterator[tuple[str, str, str, str]]:
-    """Give each format: suffix, name, media type, and what a resource is in it."""
-    said = description["paths"]["/v1/resources/{id}.{suffix}"]["get"]["responses"]["200"]
-    for name, label in LABELS.items():
-        media_type = MEDIA_TYPES[name]
-        example = said["content"].get(media_type, {}).get("example", "")
-        yield name, label, media_type, example if isinstance(example, str) else ""
-
-
 @page_at(router, "/docs")
 def _view(request: Request, _criteria: Criteria) -> View:
     """Show the API: its routes, parameters, formats and answers, to read and to try."""
     description = request.app.openapi()
     groups = operations(description)
     lead, _, rest = description["info"]["description"].partition("\n\n")
+    said = description["paths"]["/v1/resources/{id}.{suffix}"]["get"]["responses"]["200"]
+    # Suffix, name, media type, and what a resource is in it.
+    formats = []
+    for name, label in LABELS.items():
+        example = said["content"].get(MEDIA_TYPES[name], {}).get("example", "")
+        shown = example if isinstance(example, str) else ""
+        formats.append((name, label, MEDIA_TYPES[name], shown))
     values = {
         "groups": [(name, about, groups[name]) for name, about in _GROUPS.items()],
         # What holds everywhere is one, and so are the formats.
         "number": 2 + sum(map(len, groups.values())),
-        "formats": list(_formats(description)),
+        "formats": formats,
         "lead": _inline(lead),
         "introduction": _block(rest),
         "everywhere": rest.lower(),

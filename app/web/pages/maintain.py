@@ -25,7 +25,7 @@ from app.catalogue.patches import AuthorPatch, InstitutionPatch, Patch, Resource
 from app.catalogue.records import InstitutionType, Kind, choices_of
 from app.curate import Desk
 from app.errors import CatalogueError, Forbidden, InvalidBody, NotFound, TooLarge, Unauthorized
-from app.ingest import Report, Source, import_edition
+from app.ingest import Report, Source
 from app.reading import SUFFIXES, Limits, decoded, format_of
 from app.seed import load_authority
 from app.store import api_keys
@@ -174,18 +174,12 @@ def _imported(request: Request, fields: Fields) -> Report:
         actor.check_document(document.id)
     format_ = format_of("", fields.get("format") or None)
     source = Source(document, fields["text"], label, date, format_)
-    with writes.time_limit(request, seconds) as progress:
-        return import_edition(
-            writes.writer_of(request),
-            load_authority(),
-            source,
-            limits=limits,
-            progress=progress,
-            apart=True,
-            actor=actor.name if actor else "",
-            dry_run=not makes,
-            readings=True,
-        )
+    return writes.imported(
+        *(request, source, limits, seconds),
+        actor=actor.name if actor else "",
+        dry_run=not makes,
+        readings=True,
+    )
 
 
 # --- Mend a record -----------------------------------------------------------------------
@@ -247,11 +241,6 @@ def _identifier(kind: str, label: str) -> Blank:
         lambda record: record["identifiers"][kind] or "",
         lambda text, _record: {kind: text},
     )
-
-
-def _same(text: str) -> str:
-    """Return a text as a form gives it back."""
-    return "\n".join(text.strip().splitlines())
 
 
 def _year(text: str, _record: Mapping[str, Any]) -> object:
@@ -373,13 +362,10 @@ def _mended(request: Request, noun: str, id_: str, fields: Fields) -> dict[str, 
     if action == "undo":
         return {"undone": curate.undo(desk, int(revision)), "undo": None}
     patch = _patch(noun, fields, _record(request, noun, id_)[1])
-
-    def precondition(_id: str, own: int) -> bool:
-        return own == int(revision)
-
+    given = desk, id_, patch, lambda _id, own: own == int(revision)
     if action == "preview":
-        return {"touched": curate.preview(desk, id_, patch, precondition)}
-    return {"undo": curate.correct(desk, id_, patch, precondition).revision, "is_saved": True}
+        return {"touched": curate.preview(*given)}
+    return {"undo": curate.correct(*given).revision, "is_saved": True}
 
 
 def _patch(noun: str, fields: Fields, record: Mapping[str, Any]) -> Patch:
@@ -387,10 +373,12 @@ def _patch(noun: str, fields: Fields, record: Mapping[str, Any]) -> Patch:
     model, blanks = BLANKS[noun]
     said: dict[str, Any] = {}
     for blank in blanks:
-        text, was = (_same(fields.get(x, "")) for x in (blank.name, f"was:{blank.name}"))
-        name = blank.name.partition(".")[0]
+        sent = (fields.get(x, "").strip() for x in (blank.name, f"was:{blank.name}"))
+        # As a form gives them back.
+        text, was = ("\n".join(each.splitlines()) for each in sent)
+        name, _, part = blank.name.partition(".")
         if fields.get(f"withdraw:{blank.name}"):
-            value: Any = {blank.name.partition(".")[2]: None} if "." in blank.name else None
+            value: Any = {part: None} if part else None
         elif blank.name not in fields or text == was:
             continue
         else:

@@ -1,6 +1,6 @@
 """The pages of every noun beside resources, and of what changed or could be mended in a list."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import partial
@@ -18,7 +18,6 @@ from app.catalogue.records import (
     DifferenceRecord,
     DocumentRecord,
     FindingRecord,
-    InstitutionRecord,
     Stats,
     TopicRecord,
 )
@@ -63,17 +62,14 @@ def compared(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
     if max(len(old), len(new)) > _MOST:
         return [Piece("gone", before)], [Piece("new", after)]
     steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    return (
-        list(_pieces("gone", old, ((s, i, j) for s, i, j, _, _ in steps))),
-        list(_pieces("new", new, ((s, i, j) for s, _, _, i, j in steps))),
-    )
-
-
-def _pieces(state: str, words: list[str], steps: Iterator[tuple[str, int, int]]) -> Iterator[Piece]:
-    for step, first, last in steps:
+    older, newer = list[Piece](), list[Piece]()
+    for step, first, last, begin, end in steps:
+        same = step == "equal"
         if first < last:
-            text = "".join(words[first:last])
-            yield Piece("same" if step == "equal" else state, text)
+            older.append(Piece("same" if same else "gone", "".join(old[first:last])))
+        if begin < end:
+            newer.append(Piece("same" if same else "new", "".join(new[begin:end])))
+    return older, newer
 
 
 router = APIRouter(include_in_schema=False)
@@ -85,24 +81,24 @@ def _changes(request: Request, id_: str, criteria: Criteria) -> View:
     engine = engine_of(request)
     page = changes.difference_page(engine, id_, criteria)
     found = nouns.single(engine, "documents", id_)
-    records = map(DifferenceRecord.model_validate_json, page.texts)
+    changed = []
+    for record in map(DifferenceRecord.model_validate_json, page.texts):
+        before, after = record.before, record.after
+        sides: Iterable[list[Piece]] = (
+            [Piece("same", text)] if text else [] for text in (before, after)
+        )
+        if before is not None and after is not None:
+            sides = compared(before, after)
+        changed.append((record, *sides))
     return list_view(
         "changes.html",
         page,
         Query(page.criteria, request.url.path),
         document=DocumentRecord.model_validate_json(found.text),
         sides={part.name: str(part.groups[0][0]) for part in page.criteria.filters},
-        changes=[(record, *_sides(record)) for record in records],
+        changes=changed,
         alternates=[alternate(f"documents/{id_}/changes", pairs=criteria.pairs)],
     )
-
-
-def _sides(record: DifferenceRecord) -> tuple[list[Piece], list[Piece]]:
-    """Return both sides of a change in pieces that tell what differs."""
-    before, after = record.before, record.after
-    if before is not None and after is not None:
-        return compared(before, after)
-    return [Piece("same", before)] if before else [], [Piece("same", after)] if after else []
 
 
 @page_at(router, "/quality", QUALITY)
@@ -151,8 +147,6 @@ def _links(request: Request, criteria: Criteria) -> View:
     )
 
 
-# The pages of authors, institutions, topics, categories, documents and the catalogue itself.
-
 # So many people of an institution are named.
 _PEOPLE = 30
 
@@ -166,23 +160,19 @@ class Branch:
     under: Sequence["Branch"]
 
 
-def _people(engine: Engine, institution: InstitutionRecord) -> dict[str, object]:
-    """Return those of an institution who have most resources there."""
-    return {"people": people_of(engine, institution.id, _PEOPLE)}
-
-
 def _tree(engine: Engine, topic: TopicRecord) -> dict[str, object]:
-    """Return the tree from the broadest topic down to a topic and what is beside it.
-
-    On the way only the way itself is shown.
-    """
+    """Return the way from the broadest topic down to a topic and what is beside it."""
     by_id = {near.id: near for near in nouns.topic_tree(engine, topic.id)}
     line = [by_id[topic.id]]
     while (above := line[-1].broader) is not None:
         line.append(by_id[above.id])
-    branch = Branch(line[0], here=True, under=_leaves(line[0], by_id))
+
+    def leaves(above: TopicRecord) -> list[Branch]:
+        return [Branch(by_id[each.id], here=False, under=()) for each in above.narrower]
+
+    branch = Branch(line[0], here=True, under=leaves(line[0]))
     for place, broader in enumerate(line[1:]):
-        beside = _leaves(broader, by_id) if place == 0 else []
+        beside = leaves(broader) if place == 0 else []
         under = [each for each in beside if each.topic.id != branch.topic.id]
         under.append(branch)
         under.sort(key=lambda each: each.topic.name.casefold())
@@ -195,10 +185,6 @@ def _of_documents(engine: Engine, *categories: CategoryRecord) -> dict[str, obje
     documents = {each.document for each in categories}
     former = nouns.former_categories(engine, [each.id for each in categories])
     return {"titles": lookup.names_of(engine, "document", documents), "former": former}
-
-
-def _leaves(topic: TopicRecord, by_id: Mapping[str, TopicRecord]) -> list[Branch]:
-    return [Branch(by_id[each.id], here=False, under=()) for each in topic.narrower]
 
 
 Beside = Callable[[Engine, Any], dict[str, object]]
@@ -214,7 +200,25 @@ def _add(
     """
     parameters = without(LISTS[noun.name], ("format", "bom"))
 
-    page_at(router, f"/{noun.name}", parameters)(partial(_list_view, noun, lead))
+    @page_at(router, f"/{noun.name}", parameters)
+    def list_of_records(request: Request, criteria: Criteria) -> View:
+        """Show a page of the list."""
+        engine = engine_of(request)
+        page = export.page_of(engine, noun.name, criteria)
+        query = Query(page.criteria, f"/{noun.name}")
+        records: list[Any] = [noun.listed.model_validate_json(text) for text in page.texts]
+        return list_view(
+            "names.html",
+            page,
+            query,
+            noun=noun,
+            lead=lead,
+            records=records,
+            **(_of_documents(engine, *records) if noun is CATEGORIES else {}),
+            chips=chips(query, lookup.names_of_filters(engine, page.criteria)),
+            orders=orders(query, noun.name),
+            alternates=alternates(noun.name, page.criteria.pairs),
+        )
 
     @page_at(router, f"/{noun.name}/{{id}}")
     def record_view(request: Request, id_: str, criteria: Criteria) -> View | Response:
@@ -232,31 +236,13 @@ def _add(
         return View(f"{noun.one}.html", values | beside(engine, record))
 
 
-def _list_view(noun: Noun, lead: str, request: Request, criteria: Criteria) -> View:
-    engine = engine_of(request)
-    page = export.page_of(engine, noun.name, criteria)
-    query = Query(page.criteria, f"/{noun.name}")
-    records: list[Any] = [noun.listed.model_validate_json(text) for text in page.texts]
-    return list_view(
-        "names.html",
-        page,
-        query,
-        noun=noun,
-        lead=lead,
-        records=records,
-        **(_of_documents(engine, *records) if noun is CATEGORIES else {}),
-        chips=chips(query, lookup.names_of_filters(engine, page.criteria)),
-        orders=orders(query, noun.name),
-        alternates=alternates(noun.name, page.criteria.pairs),
-    )
-
-
 _add(AUTHORS, "Who wrote, teaches or made what is listed.", ("kind",))
 _add(
     INSTITUTIONS,
     "Where it comes from; what stands under a part counts for the whole.",
     ("topic", "kind"),
-    _people,
+    # Those who have most resources there.
+    lambda engine, institution: {"people": people_of(engine, institution.id, _PEOPLE)},
 )
 _add(
     TOPICS,
@@ -271,9 +257,6 @@ _add(
     _of_documents,
 )
 _add(DOCUMENTS, "The curated lists from which everything here is taken.", ("category", "topic"))
-
-
-# The page about the catalogue itself.
 
 
 @page_at(router, "/about")

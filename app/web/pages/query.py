@@ -42,9 +42,6 @@ class Query:
     def _without(self, names: Collection[str]) -> list[Pair]:
         return [pair for pair in self.criteria.pairs if pair[0] not in names]
 
-    def _to(self, pairs: Iterable[Pair]) -> str:
-        return path_with(self.path, pairs)
-
     def filter(self, name: str) -> Filter | None:
         """Return the filter of a parameter."""
         return next((part for part in self.criteria.filters if part.name == name), None)
@@ -67,40 +64,29 @@ class Query:
         """Return the address with this value of a parameter alone."""
         return self.having(name, [value_id(value)])
 
-    def without(self, name: str) -> str:
-        """Return the address without a parameter."""
-        return self.having(name, [])
-
     def having(self, name: str, texts: Iterable[str]) -> str:
         """Return the address where a parameter has these values, in its place."""
-        texts, written = list(texts), False
+        texts = list(texts)
         gone = _PLACE | ({"sort"} if name in _GROUNDS and not texts else set())
         gone |= {"match"} if name == "q" and not texts else set()
-        pairs: list[Pair] = []
-        for each, text in self._without(gone):
-            if each != name:
-                pairs.append((each, text))
-            elif not written:
-                pairs += [(name, text) for text in texts]
-                written = True
-        return self._to(pairs if written else [*pairs, *((name, t) for t in texts)])
-
-    def sorted(self, order: str) -> str:
-        """Return the address in another order."""
-        return self.having("sort", [order] if order else [])
+        pairs = self._without(gone)
+        rest = [pair for pair in pairs if pair[0] != name]
+        place = next((n for n, pair in enumerate(pairs) if pair[0] == name), len(rest))
+        own = [(name, text) for text in texts]
+        return path_with(self.path, [*rest[:place], *own, *rest[place:]])
 
     def facet(self, name: str, limit: int) -> str:
         """Return the address that shows one facet alone, at length."""
         pairs = self._without(_PLACE | _SHOWN)
-        return self._to([*pairs, ("facets", name), ("facet_limit", str(limit))])
+        return path_with(self.path, [*pairs, ("facets", name), ("facet_limit", str(limit))])
 
     def whole(self) -> str:
         """Return the address that shows all facets."""
-        return self._to(self._without(_PLACE | _SHOWN))
+        return path_with(self.path, self._without(_PLACE | _SHOWN))
 
-    def hidden(self, *names: str) -> Iterator[Pair]:
-        """Give what a form keeps of the query that asks for `names` itself."""
-        yield from self._without({*_PLACE, *names})
+    def hidden(self, name: str) -> list[Pair]:
+        """Return what a form keeps of the query that asks for `name` itself."""
+        return self._without({*_PLACE, name})
 
 
 def _text_without(text: str, group: Collection[Value], value: str) -> str:
@@ -163,25 +149,14 @@ def _chips(query: Query, part: Filter, names: Mapping[RecordKey, str]) -> Iterat
     texts = zip(query.texts(part.name), part.groups, strict=True)
     for place, (text, group) in enumerate(texts):
         if len(group) > _MOST:
-            yield Chip(label, text, _query_without(query, part, place))
+            others = query.texts(part.name)
+            del others[place]
+            yield Chip(label, text, query.having(part.name, others))
             continue
-        for number, value in enumerate(group):
-            shown = _called(part, value, names)
-            joined = "or" if number else "and"
-            yield Chip(label, shown, query.toggled(part.name, str(value)), joined)
+        for number, value in enumerate(map(str, group)):
+            shown = names.get((part.field.name, value), value)
+            yield Chip(label, shown, query.toggled(part.name, value), "or" if number else "and")
 
-
-def _called(part: Filter, value: Value, names: Mapping[RecordKey, str]) -> str:
-    return names.get((part.field.name, str(value)), str(value))
-
-
-def _query_without(query: Query, part: Filter, place: int) -> str:
-    """Return the address without one of the repetitions of a parameter."""
-    texts = query.texts(part.name)
-    return query.having(part.name, [*texts[:place], *texts[place + 1 :]])
-
-
-# The orders that a reader can choose from, in words.
 
 _RESOURCES = {
     "relevance": "Best match",
@@ -196,30 +171,20 @@ _OTHERS = {"name": "Name", "-resource_count,name": "Most resources"}
 
 
 def orders(query: Query, noun: str) -> list[tuple[str, str, bool]]:
-    """Return the orders that make sense for a list: label, address, whether it is chosen.
-
-    The default needs no name.
-    """
+    """Return the orders that make sense for a list: label, address, whether it is chosen."""
     criteria = query.criteria
-    usual = dict(_possible(criteria) if noun == "resources" else _OTHERS.items())
-    default = next(x for x in ("relevance", "-year,title", "name") if x in usual)
-    now = ",".join(map(str, criteria.sort)) or default
-    return [
-        (label, query.sorted("" if name == default else name), name == now)
-        for name, label in usual.items()
-    ]
-
-
-def _possible(criteria: Criteria) -> Iterator[tuple[str, str]]:
     editions = [part for part in criteria.filters if part.name == "edition"]
     one = [len(group) for part in editions for group in part.groups] == [1]
     grounds = {"relevance": criteria.q is not None, "position": one}
-    for name, label in _RESOURCES.items():
-        if grounds.get(name, True):
-            yield name, label
+    every = _RESOURCES if noun == "resources" else _OTHERS
+    usual = {name: label for name, label in every.items() if grounds.get(name, True)}
+    default = next(x for x in ("relevance", "-year,title", "name") if x in usual)
+    now = ",".join(map(str, criteria.sort)) or default
+    return [
+        (label, query.having("sort", [] if name == default else [name]), name == now)
+        for name, label in usual.items()
+    ]
 
-
-# Ways through a list: the pages near this one, the first and the last.
 
 # So many pages are named on either side.
 _BESIDE = 2
@@ -262,10 +227,15 @@ class Alternate(NamedTuple):
     href: str
 
 
-def alternates(noun: str, pairs: Iterable[Pair]) -> list[Alternate]:
+def alternates(noun: str, pairs: Collection[Pair]) -> list[Alternate]:
     """Return the other formats of the list `noun` that is asked for by `pairs`."""
-    criteria = [pair for pair in pairs if pair[0] in LISTS[noun]]
-    return [alternate(noun, name, _kept(noun, name, criteria)) for name in names_for(noun)]
+    found = []
+    for name in names_for(noun):
+        # What of the query the format takes.
+        known = LISTS[noun].keys() & parameters_of(noun, name)
+        known -= _NOT_OF_A_FEED if name == "atom" else set()
+        found.append(alternate(noun, name, [pair for pair in pairs if pair[0] in known]))
+    return found
 
 
 def alternates_of(noun: str, id_: str) -> list[Alternate]:
@@ -279,16 +249,6 @@ def alternate(place: str, name: str = "json", pairs: Iterable[Pair] = ()) -> Alt
     """Return what stands at a place of the API in the format `name`."""
     path = f"/v1/{place}" if name == "json" else f"/v1/{place}.{name}"
     return Alternate(name, LABELS[name], MEDIA_TYPES[name], path_with(path, pairs))
-
-
-def _kept(noun: str, name: str, criteria: Iterable[Pair]) -> Iterator[Pair]:
-    """Give what of the query a format takes."""
-    known = parameters_of(noun, name)
-    refused = _NOT_OF_A_FEED if name == "atom" else frozenset()
-    return (pair for pair in criteria if pair[0] in known and pair[0] not in refused)
-
-
-# A page of any list.
 
 
 def list_view(template: str, page: Page, query: Query, **values: object) -> View:

@@ -8,16 +8,13 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter
-from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.catalogue.records import (
     DocumentRecord,
     EditionRecord,
-    LinkRecord,
     MentionRecord,
-    ProvenanceRow,
     Related,
     ResourceRecord,
 )
@@ -78,11 +75,20 @@ def _view(request: Request, id_: str, criteria: Criteria) -> View | Response:
     listed = documents_of([found.text])
     context = context_of(engine, public_address(request)).of(listed)
     listing = nouns.documents_with_ids(engine, listed)
+    text = record.model_dump_json(include={*ResourceRecord.model_fields})
+    rendering = Rendering("resources", (), context)
+    near = related(engine, id_, Criteria())
+    texts = near.texts[:_NEAR] if isinstance(near, Page) else ()
+    # By field, those that won first; the places of a list are one field.
+    reasons = groupby(record.provenance, lambda row: row.field.partition("[")[0])
     values = {
         "record": record,
         "tags": list(citation_tags(record)),
         "schema": schema(record, context),
-        "citations": list(_citations(record, context)),
+        "citations": [
+            (name, label, "".join(FORMATS[name].render([text], rendering)).strip())
+            for name, label in _CITED
+        ],
         "histories": history(record.mentions, listing),
         "headings": {each.id: each.name for each in record.categories},
         "current": current(record.mentions),
@@ -92,31 +98,11 @@ def _view(request: Request, id_: str, criteria: Criteria) -> View | Response:
             for line in range(each.line_start, each.line_end + 1)
         },
         "used": sum(row.used for row in record.provenance),
-        "reasons": list(_reasons(record.provenance)),
-        "related": _related(engine, id_),
+        "reasons": [(field, sorted(x, key=lambda row: not row.used)) for field, x in reasons],
+        "related": [Related.model_validate_json(each) for each in texts],
         "alternates": alternates_of("resources", id_),
     }
     return View("resource.html", values)
-
-
-def _citations(record: ResourceAnswer, context: Context) -> Iterator[tuple[str, str, str]]:
-    """Give the formats to cite a resource with: name, label, and the resource in it."""
-    text = record.model_dump_json(include={*ResourceRecord.model_fields})
-    rendering = Rendering("resources", (), context)
-    for name, label in _CITED:
-        yield name, label, "".join(FORMATS[name].render([text], rendering)).strip()
-
-
-def _reasons(rows: Sequence[ProvenanceRow]) -> Iterator[tuple[str, list[ProvenanceRow]]]:
-    """Give the rows by field, those that won first; the places of a list are one field."""
-    for field, group in groupby(rows, lambda row: row.field.partition("[")[0]):
-        yield field, sorted(group, key=lambda row: not row.used)
-
-
-def _related(engine: Engine, id_: str) -> list[Related]:
-    found = related(engine, id_, Criteria())
-    texts = found.texts[:_NEAR] if isinstance(found, Page) else ()
-    return [Related.model_validate_json(text) for text in texts]
 
 
 # What reference managers and search engines read on the page of a resource.
@@ -180,15 +166,11 @@ def family_first(maker: Maker) -> str:
 def pdf(record: Cited) -> str | None:
     """Return the address of the work itself as a PDF, where a link is one."""
     links = [record.primary, *(each for each in record.links if each.role == "alternate")]
-    return next((link.url for link in links if link and _is_pdf(link)), None)
-
-
-def _is_pdf(link: LinkRecord) -> bool:
-    url = web(link.url)
-    if url is None:
-        return False
-    path = url.partition("#")[0].partition("?")[0].lower()
-    return path.endswith(".pdf") or "//arxiv.org/pdf/" in path
+    for url in (web(link.url) for link in links if link):
+        path = (url or "").partition("#")[0].partition("?")[0].lower()
+        if path.endswith(".pdf") or "//arxiv.org/pdf/" in path:
+            return url
+    return None
 
 
 def data_block(value: Mapping[str, Any]) -> str:
@@ -247,33 +229,24 @@ def _listed(
         if now or before:
             lines = list(_lines(before if since else now, now))
             label = since.label if since else None
-            yield EditionListing(each, _state(since, before, now), label, lines)
+            if since is None or not before:
+                state = "first"
+            elif not now:
+                state = "gone"
+            else:
+                old, new = ([x.text.strip() for x in side] for side in (before, now))
+                state = "same" if old == new else "changed"
+            yield EditionListing(each, state, label, lines)
         if now or since:
             since, before = each, now
-
-
-def _state(
-    since: EditionRecord | None, before: Sequence[MentionRecord], now: Sequence[MentionRecord]
-) -> str:
-    if since is None or not before:
-        return "first"
-    if not now:
-        return "gone"
-    texts = ([_stripped(each) for each in side] for side in (before, now))
-    return "same" if next(texts) == next(texts) else "changed"
-
-
-def _stripped(mention: MentionRecord) -> str:
-    return mention.text.strip()
 
 
 def _lines(before: Sequence[MentionRecord], now: Sequence[MentionRecord]) -> Iterator[Line]:
     """Give the places, each compared with the one of its number before."""
     for old, new in zip_longest(before, now):
         if new is None:
-            yield old, [Piece("gone", _stripped(old))], ()
-        elif old is None or _stripped(old) == _stripped(new):
-            state = "same" if old else "new"
-            yield new, (), [Piece(state, _stripped(new))]
+            yield old, [Piece("gone", old.text.strip())], ()
+        elif old is None or old.text.strip() == new.text.strip():
+            yield new, (), [Piece("same" if old else "new", new.text.strip())]
         else:
-            yield new, *compared(_stripped(old), _stripped(new))
+            yield new, *compared(old.text.strip(), new.text.strip())

@@ -1,6 +1,6 @@
 """A page of resources: results, facets, years, and ways onward."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from textwrap import shorten
 from typing import Any
@@ -13,8 +13,7 @@ from starlette.requests import Request
 from app.catalogue.records import Suggestion
 from app.errors import BadRequest
 from app.store.read import lookup, nouns, pages
-from app.store.read.alternatives import Alternatives
-from app.store.read.facets import Facet, FacetValue
+from app.store.read.facets import Facet
 from app.store.read.pages import Page, page_and_years
 from app.store.read.parameters import LISTS, MAX_FACET_LIMIT, SUGGEST, without
 from app.store.read.request import ALL_WORDS, ANY_WORD, HIGHLIGHTS, Criteria, Parameter, parse
@@ -101,38 +100,33 @@ def facets(query: Query, found: Mapping[str, Facet], years: Facet) -> list[dict[
     and the address of the query with it, or without it if it is asked for.
     """
     criteria = query.criteria.facets
-    every = {**found, "year": _shortened(years, query.criteria.facet_limit)}
-    return [_choices(query, n, every[n]) for n in criteria or SHOWN if every[n].values]
-
-
-def _shortened(years: Facet, limit: int) -> Facet:
-    """Return the facet of the years as long as the others, the newest first."""
+    # That of the years is as long as the others, the newest first.
+    limit = query.criteria.facet_limit
     kept = [value for place, value in enumerate(years.values) if place < limit or value.selected]
     kept.sort(key=lambda value: value.id, reverse=True)
-    return years.model_copy(update={"values": kept})
+    every = {**found, "year": years.model_copy(update={"values": kept})}
+    return [_choices(query, n, every[n]) for n in criteria or SHOWN if every[n].values]
 
 
 def _choices(query: Query, name: str, facet: Facet) -> dict[str, object]:
     hidden = facet.total_values - sum(value.count > 0 for value in facet.values)
     longer = hidden and query.criteria.facet_limit < MAX_FACET_LIMIT
+    exact = {str(each) for each in years_asked(query.filter(name))}
+    choices = []
+    for value in facet.values:
+        # A year may be asked for as a part of a range; then it is narrowed to.
+        inside = name == "year" and value.selected and value.id not in exact
+        address = query.only if inside else query.toggled
+        choices.append((value, address(name, value.id)))
     return {
         "name": name,
         "label": name.capitalize(),
-        "choices": list(_links(query, name, facet)),
+        "choices": choices,
         "hidden": hidden,
         "more": query.facet(name, MAX_FACET_LIMIT) if longer else None,
         "missing": facet.missing,
         "missing_href": query.only(*_MISSING[name]) if name in _MISSING and facet.missing else None,
     }
-
-
-def _links(query: Query, name: str, facet: Facet) -> Iterator[tuple[FacetValue, str]]:
-    exact = {str(each) for each in years_asked(query.filter(name))}
-    for value in facet.values:
-        # A year may be asked for as a part of a range; then it is narrowed to.
-        inside = name == "year" and value.selected and value.id not in exact
-        address = query.only if inside else query.toggled
-        yield value, address(name, value.id)
 
 
 # What to offer when nothing matches: less of the question, or another word.
@@ -147,14 +141,9 @@ def _nothing(engine: Engine, criteria: Criteria, chips: Sequence[Chip]) -> dict[
     `ways` are parts of the question, each with how much there is without it.
     """
     meant = suggestions_for(engine, criteria.q.text) if criteria.q else []
-    return {"ways": list(_ways(engine, chips[:_TRIED])), "meant": meant}
-
-
-def _ways(engine: Engine, chips: Sequence[Chip]) -> Iterator[tuple[Chip, int]]:
-    for chip in chips:
-        less = parse(urlsplit(chip.href).query.encode(), PARAMETERS)
-        if count := pages.count(engine, less):
-            yield chip, count
+    less = [(x, parse(urlsplit(x.href).query.encode(), PARAMETERS)) for x in chips[:_TRIED]]
+    counts = ((chip, pages.count(engine, asked_for)) for chip, asked_for in less)
+    return {"ways": [(chip, count) for chip, count in counts if count], "meant": meant}
 
 
 def suggestions_for(engine: Engine, words: str) -> list[Suggestion]:
@@ -190,11 +179,19 @@ def results(engine: Engine, criteria: Criteria, path: str = "/resources") -> dic
     """
     page, years = _page_and_years(engine, criteria)
     others = page.alternatives
-    instead = others and _instead(Query(page.criteria), others)
+    meant, before = others and others.did_you_mean, Query(page.criteria)
+    # The words that may be meant, and where they and all words are asked for.
+    instead = others and {
+        "meant": meant,
+        "meant_href": before.having("q", [meant]) if meant else None,
+        "all_href": before.having("match", [ALL_WORDS]),
+    }
     if others and others.any and criteria.match is None:
         criteria = asked([*criteria.pairs, ("match", ANY_WORD)])
         page, years = _page_and_years(engine, criteria)
     query = Query(page.criteria, path)
+    counts = {int(value.id): value.count for value in years.values if value.count}
+    ranges = [each for each in years_asked(query.filter("year")) if not each.unknown]
     shown = chips(query, lookup.names_of_filters(engine, page.criteria))
     words, terms = (criteria.q.text, len(criteria.q.terms)) if criteria.q else ("", 0)
     named = [chip.value for chip in shown[: len(shown) - terms]]
@@ -208,7 +205,11 @@ def results(engine: Engine, criteria: Criteria, path: str = "/resources") -> dic
         "records": _records(page.texts),
         "facets": facets(query, _without_former(engine, criteria, page.facets), years),
         "chips": shown,
-        "chart": _chart(query, years),
+        "chart": chart(
+            counts,
+            lambda year: query.only("year", year),
+            lambda year: any(each.first <= year <= each.last for each in ranges),
+        ),
         "orders": orders(query, "resources"),
         "turns": turns(query.path, page),
         "alternates": alternates("resources", query.criteria.pairs),
@@ -233,35 +234,13 @@ def _without_former(
     gone = nouns.former_categories(engine, [value.id for value in headings.values])
     values = [each for each in headings.values if each.selected or each.id not in gone]
     total = headings.total_values - len(headings.values) + len(values)
-    return {
-        **found,
-        "category": headings.model_copy(update={"values": values, "total_values": total}),
-    }
-
-
-def _instead(query: Query, found: Alternatives) -> dict[str, str | None]:
-    """Return the words that may be meant, and where they and all words are asked for."""
-    meant = found.did_you_mean
-    return {
-        "meant": meant,
-        "meant_href": query.having("q", [meant]) if meant else None,
-        "all_href": query.having("match", [ALL_WORDS]),
-    }
+    update = {"values": values, "total_values": total}
+    return {**found, "category": headings.model_copy(update=update)}
 
 
 def results_of(engine: Engine, name: str, id_: str, *shown: str) -> dict[str, Any]:
     """Return the first resources of one record, with some facets of theirs."""
     return results(engine, asked([(name, id_), ("facets", ",".join(shown))]))
-
-
-def _chart(query: Query, years: Facet) -> dict[str, Any] | None:
-    counts = {int(value.id): value.count for value in years.values if value.count}
-    ranges = years_asked(query.filter("year"))
-    return chart(
-        counts,
-        lambda year: query.only("year", year),
-        lambda year: any(each.first <= year <= each.last for each in ranges if not each.unknown),
-    )
 
 
 # The pages: the resources that match every filter; what to read; what a reader kept.
@@ -283,8 +262,7 @@ _EACH, _TOPICS = 4, 20
 @page_at(router, "/resources", PARAMETERS)
 def _view(request: Request, criteria: Criteria) -> View:
     """Show the resources that match every filter."""
-    found = results(engine_of(request), criteria)
-    return _page("resources.html", found)
+    return _page("resources.html", results(engine_of(request), criteria))
 
 
 def _page(template: str, found: dict[str, Any], **values: object) -> View:

@@ -66,8 +66,6 @@ def _search_description(_request: Request, _criteria: Criteria) -> View:
     return View("opensearch.xml", {}, {}, "application/opensearchdescription+xml")
 
 
-# The routes of all pages.
-
 ROUTERS = (
     *(results.router, resource.router, nouns.router, nouns.router, maintain.router, docs.router),
     *(router, shell.router),

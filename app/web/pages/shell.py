@@ -1,6 +1,6 @@
 """From a page that is asked for to the answer: how values are shown, templates, errors."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import blake2b
@@ -161,22 +161,23 @@ _TEMPLATES, _STATIC = _WEB / "templates", _WEB / "static"
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript"}
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """A static file; its name holds a digest, so it may be kept for ever."""
-
-    name: str
-    body: bytes
-    media_type: str
-
-
 class Site:
-    """The templates and static files; `build` changes with any of them."""
+    """The templates and static files; `build` changes with any of them.
+
+    `assets` are the bodies and media types of static files by the names they are asked for:
+    each holds a digest, so it may be kept for ever.
+    """
 
     def __init__(self) -> None:
-        assets = {file.name: _asset(file) for file in sorted(_STATIC.iterdir())}
-        self.assets = {asset.name: asset for asset in assets.values()}
-        self.build = _digest(*_contents())
+        files = [file for folder in (_TEMPLATES, _STATIC) for file in sorted(folder.iterdir())]
+        self.build = _digest(*(part for x in files for part in (x.name.encode(), x.read_bytes())))
+        self.assets: dict[str, tuple[bytes, str]] = {}
+        static = {}
+        for file in sorted(_STATIC.iterdir()):
+            body = file.read_bytes()
+            name = f"{file.stem}.{_digest(body)}{file.suffix}"
+            self.assets[name] = body, _MEDIA_TYPES[file.suffix]
+            static[file.name] = f"/static/{name}"
         self._environment = Environment(
             loader=FileSystemLoader(_TEMPLATES),
             autoescape=True,
@@ -184,10 +185,7 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals["static"] = {
-            name: f"/static/{asset.name}" for name, asset in assets.items()
-        }
-        self._environment.globals["plurals"] = PLURALS
+        self._environment.globals |= {"static": static, "plurals": PLURALS}
         self._environment.filters |= FILTERS
 
     def render(self, template: str, values: Mapping[str, object]) -> str:
@@ -195,24 +193,9 @@ class Site:
         return self._environment.get_template(template).render(values)
 
 
-def _asset(file: Path) -> Asset:
-    body = file.read_bytes()
-    name = f"{file.stem}.{_digest(body)}{file.suffix}"
-    return Asset(name, body, _MEDIA_TYPES[file.suffix])
-
-
-def _contents() -> Iterator[bytes]:
-    for folder in (_TEMPLATES, _STATIC):
-        for file in sorted(folder.iterdir()):
-            yield file.name.encode()
-            yield file.read_bytes()
-
-
 def _digest(*parts: bytes) -> str:
     return blake2b(b"\0".join(parts), digest_size=6).hexdigest()
 
-
-# From a page that is asked for to the answer: unchanged, moved, or made now.
 
 _TYPES = {plural: type_ for type_, plural in PLURALS.items()}
 
@@ -221,13 +204,7 @@ Make = Callable[[], View | Response]
 
 async def show(request: Request, make: Make) -> Response:
     """Answer with a page, or say that the reader has it already."""
-
-    def of_one_state() -> Response:
-        # A page is as new as its tag says, all of it.
-        with snapshot(engine_of(request)):
-            return _shown(request, make)
-
-    return await work(request, of_one_state)
+    return await work(request, _shown, request, make)
 
 
 ViewOf = TypeVar("ViewOf", bound=Callable[..., View | Response])
@@ -252,29 +229,29 @@ def page_at(
 
 def _shown(request: Request, make: Make) -> Response:
     site: Site = request.app.state.site
-    revision = pages.revision(engine_of(request))
-    tag = list_tag(request, revision, f"{site.build} {public_address(request)}")
-    headers = {"X-Catalogue-Revision": str(revision)} | HEADERS
-    # Whatever there is satisfies `*`: then it has to be there.
-    if request.headers.get("if-none-match") != "*" and unchanged(request, tag):
-        return Response(status_code=304, headers=headers | {"ETag": tag})
-    try:
-        made = make()
-    except NotFound as error:
-        if not wants_page(request):
-            raise
-        return page(request, error, _names(request, error))
-    if isinstance(made, Response):
-        return made
-    body = rendered(request, made)
-    return answer(request, body, tag, made.media_type, headers | dict(made.headers))
-
-
-def _names(request: Request, error: NotFound) -> dict[str, str]:
-    """Return what the records are called that may have been meant."""
-    ids = [id_ for fault in error.faults for id_ in fault.did_you_mean or ()]
-    type_ = _TYPES.get(request.url.path.split("/")[1])
-    return lookup.names_of(engine_of(request), type_, ids) if ids and type_ else {}
+    engine = engine_of(request)
+    # A page is as new as its tag says, all of it.
+    with snapshot(engine):
+        revision = pages.revision(engine)
+        tag = list_tag(request, revision, f"{site.build} {public_address(request)}")
+        headers = {"X-Catalogue-Revision": str(revision)} | HEADERS
+        # Whatever there is satisfies `*`: then it has to be there.
+        if request.headers.get("if-none-match") != "*" and unchanged(request, tag):
+            return Response(status_code=304, headers=headers | {"ETag": tag})
+        try:
+            made = make()
+        except NotFound as error:
+            if not wants_page(request):
+                raise
+            # What the records are called that may have been meant.
+            ids = [id_ for fault in error.faults for id_ in fault.did_you_mean or ()]
+            type_ = _TYPES.get(request.url.path.split("/")[1])
+            names = lookup.names_of(engine, type_, ids) if ids and type_ else {}
+            return page(request, error, names)
+        if isinstance(made, Response):
+            return made
+        body = rendered(request, made)
+        return answer(request, body, tag, made.media_type, headers | dict(made.headers))
 
 
 # Errors as pages: the same status, what is wrong, and where to go on.
@@ -282,8 +259,8 @@ def _names(request: Request, error: NotFound) -> dict[str, str]:
 # Programs ask here: their errors are data whatever they accept.
 _DATA = ("/v1", "/health", "/openapi.json")
 _NOT_FOUND = 404
-# A longer address was not mistyped.
-_MOST_SEARCHED = 100
+# A longer address was not mistyped, and a longer choice is no help.
+_MOST_SEARCHED, _MOST_ALLOWED = 100, 15
 
 
 def wants_page(request: Request) -> bool:
@@ -297,44 +274,29 @@ def page(
     request: Request, error: CatalogueError, names: Mapping[str, str] | None = None
 ) -> Response:
     """Return the page of an error; `names` are those of records that may be meant."""
-    search = readable(request.url.path.rpartition("/")[2])[:_MOST_SEARCHED]
-    values = {
-        "error": error,
-        "faults": list(shown_faults(request, error, names or {})),
-        "search": search if error.status == _NOT_FOUND else "",
-    }
+    # Of each fault what may have been meant, each a label and an address.
+    faults = []
+    for fault in error.faults:
+        allowed = fault.allowed or ()
+        # The message may say the choice already.
+        shown = len(allowed) <= _MOST_ALLOWED and ", ".join(allowed) not in fault.message
+        pairs = pairs_of(request.scope["query_string"])
+        rest = [pair for pair in pairs if pair[0] != fault.parameter]
+        wrong = isinstance(error, BadRequest) and len(rest) < len(pairs)
+        meant = _meant(request, error, fault)
+        faults.append(
+            {
+                "fault": fault,
+                "allowed": allowed if shown else (),
+                "meant": [((names or {}).get(id_, id_), to) for id_, to in meant],
+                "without": path_with(request.url.path, rest) if wrong else None,
+            }
+        )
+    search = readable(request.url.path.rpartition("/")[2]) if error.status == _NOT_FOUND else ""
+    values = {"error": error, "faults": faults, "search": search[:_MOST_SEARCHED]}
     body = rendered(request, View("error.html", values))
     headers = HEADERS | error.headers
     return Response(body, error.status, headers=headers, media_type=HTML)
-
-
-# What a reader may have meant: each fault of an address, and addresses without it.
-
-# A longer choice is no help.
-_MOST_ALLOWED = 15
-
-
-def shown_faults(
-    request: Request, error: CatalogueError, names: Mapping[str, str]
-) -> Iterator[dict[str, object]]:
-    """Give each fault as a reader is shown it, and the address without the faulty part.
-
-    What may have been `meant` is a label and an address; `names` are those of records.
-    """
-    for fault in error.faults:
-        yield {
-            "fault": fault,
-            "allowed": _allowed(fault),
-            "meant": [(names.get(id_, id_), to) for id_, to in _meant(request, error, fault)],
-            "without": _without(request, error, fault),
-        }
-
-
-def _allowed(fault: Fault) -> Sequence[str]:
-    """Return the choice, unless the message says it."""
-    allowed = fault.allowed or ()
-    short = len(allowed) <= _MOST_ALLOWED
-    return allowed if short and ", ".join(allowed) not in fault.message else ()
 
 
 def _meant(request: Request, error: CatalogueError, fault: Fault) -> Iterator[tuple[str, str]]:
@@ -352,14 +314,6 @@ def _meant(request: Request, error: CatalogueError, fault: Fault) -> Iterator[tu
             yield meant, path_with(path, changed)
 
 
-def _without(request: Request, error: CatalogueError, fault: Fault) -> str | None:
-    """Return the address without the faulty part of the query."""
-    pairs = pairs_of(request.scope["query_string"])
-    rest = [pair for pair in pairs if pair[0] != fault.parameter]
-    wrong = isinstance(error, BadRequest) and len(rest) < len(pairs)
-    return path_with(request.url.path, rest) if wrong else None
-
-
 def _replaced(text: str, value: str, meant: str) -> str:
     """Return a text of several values with another in place of one."""
     parts = [part.strip() for part in text.split(",")]
@@ -372,8 +326,6 @@ def readable(text: str) -> str:
     return " ".join(words.split())
 
 
-# The style and the script: named by their content, so they are kept for ever.
-
 router = APIRouter(include_in_schema=False)
 
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -384,7 +336,7 @@ async def static_file(request: Request, name: str) -> Response:
     """Give a static file of this build."""
     criteria_of(request, NONE)
     site: Site = request.app.state.site
-    asset = site.assets.get(name)
-    if asset is None:
+    if name not in site.assets:
         raise HTTPException(404)
-    return Response(asset.body, headers=_FOR_EVER, media_type=asset.media_type)
+    body, media_type = site.assets[name]
+    return Response(body, headers=_FOR_EVER, media_type=media_type)
