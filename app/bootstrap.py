@@ -16,8 +16,9 @@ from app.errors import Unavailable
 from app.ingest import Report, Source, apply_authority, import_edition
 from app.reading import Limits, Progress, silent
 from app.seed import load_authority, load_documents
-from app.store.engine import draft_of, ensure_folder, opened_engine, pragma
+from app.store.engine import ensure_folder, opened_engine, pragma
 from app.store.migrate import SchemaState, migrate, require_current, schema_state
+from app.store.transfer.copying import draft_of
 from app.store.write.documents import DocumentFacts
 
 Fill = Callable[[Engine], None]

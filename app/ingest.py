@@ -43,13 +43,12 @@ from app.store.bulk import AnyRow
 from app.store.engine import ask, is_over, reading, translating_errors, unavailable, writing
 from app.store.tables import Document, Edition
 from app.store.transfer.copying import scratch
-from app.store.turns import importing
 from app.store.write import agents, candidates, documents, topics
 from app.store.write.candidates import Context
 from app.store.write.documents import DocumentFacts
 from app.store.write.resolution import absorb, existing, save_unparsed
 from app.store.write.topics import subjects_above
-from app.store.write.transaction import Write, revise
+from app.store.write.transaction import Write, importing, revise
 from app.text import LABEL, fold, regex
 
 ID = regex(r"[a-z0-9]+(?:-[a-z0-9]+)*")

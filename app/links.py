@@ -25,12 +25,11 @@ from app.config import Network, Settings
 from app.errors import Unavailable, UnknownValue
 from app.reading import Progress, silent
 from app.store.bulk import among, insert_rows
-from app.store.engine import reading, writing
+from app.store.engine import LINKS, reading, writing
 from app.store.read.filters import links_of_document
 from app.store.tables import Document, Link, LinkCheck
-from app.store.turns import LINKS, alone
 from app.store.write.resolution import judge_links, store_records
-from app.store.write.transaction import CHECKED, revise
+from app.store.write.transaction import CHECKED, alone, revise
 from app.text import nearest
 
 ACTOR = "links"

@@ -7,7 +7,6 @@ without it loses updates unseen.
 
 import ctypes
 import fcntl
-import os
 import shutil
 import sqlite3
 import threading
@@ -34,7 +33,6 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel.sql.sqltypes import AutoString
 
 from app.errors import Busy, CatalogueError, Lost, Unavailable
-from app.store.turns import Turns
 
 # What reads of a thread share, if they are to see one state.
 _SHARED: ContextVar[sa.Connection | None] = ContextVar("shared", default=None)
@@ -49,6 +47,81 @@ PATIENCE = 5
 _RECYCLED = 300
 # Whoever holds this lock of a PostgreSQL database writes; "catalog" in ASCII.
 LOCK = 0x636174616C6F67
+
+
+# What one alone does at a time, in whatever process, and its lock of a PostgreSQL database:
+# the word in ASCII.
+LINKS, IMPORT = "links", "import"
+TURN_LOCKS = {LINKS: 0x6C696E6B73, IMPORT: 0x696D706F7274}
+_IS_HELD = (
+    "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+    " WHERE datname = current_database() AND locktype = 'advisory'"
+    " AND classid = %s AND objid = %s"
+)
+# So often who waits for another write of this process looks whether that is an import.
+_LOOKS_EVERY = 0.25
+
+
+class Turns:
+    """The turns of the writers of one process: one writes, the others wait."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        # The thread whose import is under way.
+        self.importer: int | None = None
+
+    @contextmanager
+    def hold(self, patience: float) -> Iterator[None]:
+        """Write alone; raise `Unavailable` where others do for too long, or import.
+
+        SQLite asks again and again for its lock, and among many who ask some never get
+        it; so only one of this process asks.
+        """
+        until = monotonic() + patience
+        while not self._lock.acquire(timeout=max(0, min(_LOOKS_EVERY, until - monotonic()))):
+            self.refuse()
+            if monotonic() >= until:
+                raise Busy("Others write at the moment; try again.")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def refuse(self) -> None:
+        """Raise `Unavailable` where an import of this process is under way."""
+        if self.importer is not None:
+            raise import_under_way()
+
+    def check(self, connection: sa.Connection) -> None:
+        """Raise `Unavailable` where an import of another process is under way."""
+        if self.importer == threading.get_ident():
+            return
+        held = False
+        if connection.dialect.name == "sqlite":
+            try:
+                with turn_file(connection.engine, IMPORT).open() as lock:
+                    fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                held = True
+            except OSError:
+                # Nobody ever wanted it.
+                pass
+        else:
+            halves = divmod(TURN_LOCKS[IMPORT], 1 << 32)
+            held = connection.exec_driver_sql(_IS_HELD, halves).scalar_one() > 0
+        if held:
+            raise import_under_way()
+
+
+def import_under_way() -> Busy:
+    """Return what is raised while an import is under way."""
+    return Busy("An import is under way; nothing was changed, come back.", retry_after=10)
+
+
+def turn_file(engine: sa.Engine, what: str) -> Path:
+    """Return the file whose lock is a turn: beside the catalogue, of a draft among its parts."""
+    file = Path(str(engine.url.database))
+    return file.with_name(f".{file.name.lstrip('.')}.{what}")
 
 
 def open_engine(url: str, *, most: int = 0, sure: bool = False, there: bool = False) -> sa.Engine:
@@ -610,34 +683,3 @@ def _to_postgresql(element: _Either[T], compiler: SQLCompiler, **more: object) -
 def _text(_type: AutoString, _compiler: object, **_more: object) -> str:
     """Texts are ordered by code point, whatever the language of the database."""
     return 'TEXT COLLATE "C"'
-
-
-# A file made beside its place and moved there whole, or not at all.
-
-
-@contextmanager
-def draft_of(file: Path) -> Iterator[Path]:
-    """Give the path of a draft of `file`; what was not moved away is removed."""
-    draft = file.with_name(f".{file.name}.new-{os.getpid()}")
-    try:
-        yield draft
-    finally:
-        for part in file.parent.glob(f"{draft.name}*"):
-            part.unlink(missing_ok=True)
-        # What makers left behind that were killed halfway.
-        for part in file.parent.glob(f".{file.name}.new-*"):
-            number = part.name.removeprefix(f".{file.name}.new-").split("-")[0]
-            if number.isdecimal() and not Path(f"/proc/{number}").exists():
-                part.unlink(missing_ok=True)
-
-
-def move_into_place(draft: Path, file: Path) -> None:
-    """Move a draft to its place, where it is after a loss of power too."""
-    with draft.open("rb") as written:
-        os.fsync(written.fileno())
-    draft.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -7,8 +7,8 @@ import pytest
 from app import ingest
 from app.errors import Unavailable
 from app.store import api_keys
-from app.store.engine import writing
-from app.store.turns import LINKS, alone, importing
+from app.store.engine import LINKS, writing
+from app.store.write.transaction import alone, importing
 from tests.catalogues import application, opened
 from tests.commands import run
 from tests.durability.test_no_room import TEXT as LONG_TEXT

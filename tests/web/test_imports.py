@@ -14,8 +14,8 @@ from app.documents.text import Oddity
 from app.main import IMPORTERS
 from app.store import api_keys
 from app.store.api_keys import Scope
-from app.store.turns import importing
 from app.store.write import documents
+from app.store.write.transaction import importing
 from app.web import curation, work, writes
 from tests import catalogues
 from tests.catalogues import application

@@ -4,6 +4,7 @@ The copy is one transaction of an empty database, or a new file: whoever stops i
 nothing behind. Whoever reads or writes the original meanwhile is not disturbed.
 """
 
+import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -25,9 +26,7 @@ from app.store import bulk
 from app.store.bulk import Tally
 from app.store.engine import (
     ask,
-    draft_of,
     ensure_folder,
-    move_into_place,
     opened_engine,
     pragma,
     reading,
@@ -485,3 +484,34 @@ def _error_for(error: sqlite3.DatabaseError, file: Path) -> CatalogueError:
     known = unavailable(error)
     detail = known.detail if isinstance(known, Unavailable) else f"{error}."
     return Unavailable(f"{file} cannot be copied: {detail} Nothing was changed.")
+
+
+# A file made beside its place and moved there whole, or not at all.
+
+
+@contextmanager
+def draft_of(file: Path) -> Iterator[Path]:
+    """Give the path of a draft of `file`; what was not moved away is removed."""
+    draft = file.with_name(f".{file.name}.new-{os.getpid()}")
+    try:
+        yield draft
+    finally:
+        for part in file.parent.glob(f"{draft.name}*"):
+            part.unlink(missing_ok=True)
+        # What makers left behind that were killed halfway.
+        for part in file.parent.glob(f".{file.name}.new-*"):
+            number = part.name.removeprefix(f".{file.name}.new-").split("-")[0]
+            if number.isdecimal() and not Path(f"/proc/{number}").exists():
+                part.unlink(missing_ok=True)
+
+
+def move_into_place(draft: Path, file: Path) -> None:
+    """Move a draft to its place, where it is after a loss of power too."""
+    with draft.open("rb") as written:
+        os.fsync(written.fileno())
+    draft.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

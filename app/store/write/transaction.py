@@ -1,16 +1,22 @@
-"""The only place that commits: one transaction, one revision, one list of changes."""
+"""The only place that commits: one transaction, one revision, one list of changes.
 
-from collections.abc import Iterable, Iterator
+An import, and a check of links, takes a turn besides: one at a time, in whatever process.
+"""
+
+import fcntl
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import OperationalError
 
+from app.errors import Unavailable
 from app.store.bulk import insert_rows
-from app.store.engine import writing
+from app.store.engine import IMPORT, TURN_LOCKS, Turns, import_under_way, turn_file, writing
 from app.store.tables import Change, Revision
 
 # What a revision did that tells what checks of links found: no write of anybody's.
@@ -112,3 +118,51 @@ def revise(
         found = once(write.feed)
         changes = [each._asdict() | {"revision": last + 1} for each in found]
         insert_rows(connection, Change, changes)
+
+
+@contextmanager
+def importing(engine: Engine) -> Iterator[None]:
+    """Let who would write be told that an import is under way; raises `Unavailable` if one is."""
+
+    def refuse() -> None:
+        raise import_under_way()
+
+    turns: Turns = engine.get_execution_options()["turns"]
+    with alone(engine, IMPORT, refuse):
+        turns.importer = threading.get_ident()
+        try:
+            yield
+        finally:
+            turns.importer = None
+
+
+@contextmanager
+def alone(engine: Engine, what: str, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold the turn of a catalogue; who has to wait for it is `waiting` first."""
+    if engine.dialect.name == "sqlite":
+        file = turn_file(engine, what)
+        try:
+            opened = file.open("w")
+        except OSError as error:
+            raise Unavailable(f"{file} cannot be written: {error.strerror}.") from error
+        with opened as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                waiting()
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        return
+    held = engine.raw_connection()
+    driver: Any = held.driver_connection
+    try:
+        driver.rollback()
+        driver.autocommit = True
+        mine = driver.execute("SELECT pg_try_advisory_lock(%s)", (TURN_LOCKS[what],)).fetchone()
+        if not mine[0]:
+            waiting()
+            driver.execute("SELECT pg_advisory_lock(%s)", (TURN_LOCKS[what],))
+        yield
+    finally:
+        # The lock goes with the session.
+        held.invalidate()
