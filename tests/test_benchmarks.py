@@ -98,7 +98,7 @@ def test_limits_are_measured(data):
 
 
 def test_two_commits_are_compared_round_by_round(tmp_path):
-    known = ["git", "-C", ROOT, "rev-parse", "HEAD"]
+    known = ["git", "-C", str(ROOT), "rev-parse", "HEAD"]
     if subprocess.run(known, check=False, capture_output=True).returncode:
         pytest.skip("the files are of no repository of git")
     with turns.checkout("HEAD") as tree:
