@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from app.errors import (
     MOST_LETTERS,
     CatalogueError,
     Fault,
+    InvalidBody,
     InvalidValue,
     MethodNotAllowed,
     NotFound,
@@ -126,6 +128,15 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def of_the_framework(request: Request, error: HTTPException) -> Response:
         return problem(request, _translated(request, error))
+
+    @app.exception_handler(RequestValidationError)
+    async def of_a_body(request: Request, error: RequestValidationError) -> Response:
+        # Without the input: it may hold what cannot be written as JSON.
+        faults = tuple(
+            Fault("invalid_body", str(each["msg"]), ".".join(map(str, each["loc"])) or None)
+            for each in error.errors()
+        )
+        return problem(request, InvalidBody(faults[0].message, faults=faults))
 
     @app.exception_handler(NoConnection)
     async def too_busy(request: Request, _error: NoConnection) -> Response:
