@@ -25,8 +25,8 @@ from tests.long import LONG, on_one_kind
 from tests.snapshots import ask, column
 
 __all__ = ["small_disk"]
-# PostgreSQL is not killed with the service: it takes back what was under way.
-KILLS = {"sqlite": 50 if LONG else 1, "postgresql": 25 if LONG else 1}
+# PostgreSQL is not killed with the service: it takes back what was under way, in the long run.
+KILLS = {"sqlite": 50 if LONG else 1, "postgresql": 25}
 HARMS = 25 if LONG else 1
 
 
@@ -124,6 +124,7 @@ def move_away(round_, _process):
     round_.wait_for_each(again=True)
 
 
+@on_one_kind
 def test_a_service_that_is_killed_loses_nothing(copy_url, copy, port):
     ends_of(copy_url, copy, port, kill, KILLS[copy.dialect.name])
 
