@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from statistics import median
@@ -120,19 +120,22 @@ def imported(entries: int) -> tuple[float, float]:
     text = next(documents(entries))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "catalogue.sqlite"
-        start = _import(file, "one", next(documents(1, seed=2)))
-        whole = _import(file, "many", text)
+        start = import_seconds(environment(file), "one", next(documents(1, seed=2)))
+        whole = import_seconds(environment(file), "many", text)
     parser = MarkdownIt("commonmark").enable("table")
     before = time.process_time()
     parser.parse(text)
     return whole - start, time.process_time() - before
 
 
-def _import(file: Path, document: str, text: str) -> float:
+def import_seconds(
+    environment: Mapping[str, str], document: str, text: str, command: Sequence[str] = (CATALOGUE,)
+) -> float:
+    """Return the processor seconds of `command` to import a text as a document."""
     before = _spent()
-    command = [CATALOGUE, "import", "-", "--document", document, "--json"]
     subprocess.run(
-        command, env=environment(file), input=text, text=True, check=True,
+        [*command, "import", "-", "--document", document, "--json"],
+        env=environment, input=text, text=True, check=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     return _spent() - before

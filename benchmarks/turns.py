@@ -5,8 +5,6 @@ median of the rounds before and now, and the lowest and highest ratio within one
 """
 
 import argparse
-import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -16,9 +14,11 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import works
+from benchmarks.limits import import_seconds
 from benchmarks.lists import documents
 from benchmarks.measures import Ask, Pace, by_turns
 from benchmarks.report import table
+from benchmarks.served import environment
 from benchmarks.servers import COLD, DATASETTE, LIVE, ROAPI, Data, Server, prepared, running
 
 _ROOT = Path(__file__).parents[1]
@@ -42,22 +42,12 @@ def checkout(commit: str) -> Iterator[Path]:
             subprocess.run([*git, "remove", "--force", place], check=True)
 
 
-def environment(tree: Path, file: Path) -> dict[str, str]:
-    """Return the environment in which the program of a tree works on a catalogue."""
-    return {
-        "PYTHONPATH": str(tree),
-        "CATALOGUE_DATABASE_URL": str(file),
-        "CATALOGUE_LOG_LEVEL": "warning",
-        "CATALOGUE_ANSWER_CACHE_BYTES": "0",
-    }
-
-
 def served(name: str, tree: Path) -> Server:
     """Return the server of a tree, without answers kept."""
     return Server(
         name,
         lambda _, port: [*_COMMAND, "serve", "--port", str(port)],
-        lambda data: environment(tree, data.file),
+        lambda data: COLD.environment(data) | {"PYTHONPATH": str(tree)},
         LIVE,
     )
 
@@ -93,24 +83,9 @@ def imports(trees: Mapping[str, Path], folder: Path, rounds: int) -> Row:
     taken: dict[str, list[float]] = {name: [] for name in trees}
     for number in range(rounds):
         for name, tree in trees.items():
-            file = folder / f"{name}-{number}.sqlite"
-            before = processor_time()
-            subprocess.run(
-                [*_COMMAND, "import", "-", "--document", "made"],
-                env=os.environ | environment(tree, file),
-                input=text,
-                text=True,
-                check=True,
-                stdout=subprocess.DEVNULL,
-            )
-            taken[name].append(processor_time() - before)
+            own = environment(folder / f"{name}-{number}.sqlite") | {"PYTHONPATH": str(tree)}
+            taken[name].append(import_seconds(own, "made", text, _COMMAND))
     return compared(f"import of {_ENTRIES:,} entries, seconds", taken, trees)
-
-
-def processor_time() -> float:
-    """Return the processor time of all programs that were run and have ended, in seconds."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def compared(work: str, found: Mapping[str, Sequence[float]], names: Iterable[str]) -> Row:

@@ -17,7 +17,7 @@ from benchmarks.load import Load
 from benchmarks.measures import AT_ONCE, KNOWN
 from benchmarks.report import Measured, Ratio, rates, ratios
 from benchmarks.search import judged
-from benchmarks.servers import BARE, COLD, DATASETTE, PEERS, WARM, prepared, running
+from benchmarks.servers import BARE, COLD, DATASETTE, PEERS, WARM, Data, prepared, running
 from benchmarks.works import COMMON, FIRST, samples, works
 
 
@@ -104,7 +104,8 @@ def test_two_commits_are_compared_round_by_round(tmp_path):
     with turns.checkout("HEAD") as tree:
         assert (tree / "app" / "start.py").exists()
         asked = [*turns._COMMAND, "--help"]
-        environment = os.environ | turns.environment(tree, tmp_path / "none")
+        own = turns.served("before", tree).environment(Data(*[tmp_path / "none"] * 3))
+        environment = os.environ | own
         said = subprocess.run(asked, env=environment, capture_output=True, text=True, check=True)
         assert "serve" in said.stdout
     assert not tree.exists()

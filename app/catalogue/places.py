@@ -48,6 +48,7 @@ def weigh_links(listings: Sequence[Listing]) -> Links:
     primary = next((each.key for each in printed if each.claim.role == "primary"), None)
     archived = _archived(printed)
     values: dict[str, LinkValue] = {}
+    places: dict[str, int] = {}
     facts: list[Fact] = []
     for each in sorted(printed, key=lambda one: one.key != primary):
         claim, url, key = each.claim, each.url, each.key
@@ -58,7 +59,7 @@ def weigh_links(listings: Sequence[Listing]) -> Links:
             main = "primary" if key == primary else role
             values[key] = LinkValue(url, text, key, main, label, archived.get(key))
         shown: Json = {"url": url, "role": role, "label": label}
-        place = list(values).index(key)
+        place = places.setdefault(key, len(places))
         fact = stated(each.listing, claim, "links", shown, place, used=new)
         facts.append(replace(fact, rule=rule_of(text)))
     facts.sort(key=lambda fact: (fact.position, not fact.used))
