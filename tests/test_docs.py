@@ -82,8 +82,9 @@ def test_the_make_targets_and_files_that_are_named_are_there(page):
 
 
 @pytest.mark.parametrize("page", [README, ARCHITECTURE], ids=lambda page: page.name)
-def test_what_a_row_of_a_table_names_is_in_a_file_of_that_row(page):
-    rows = re.findall(r"^\| .* \|$", page.read_text(encoding="utf-8"), re.MULTILINE)
+def test_what_a_row_or_a_step_names_is_in_a_file_that_it_names(page):
+    steps = r"^(?:\| .* \||(?:- |\d\. ).*(?:\n {2,}.*)*)$"
+    rows = re.findall(steps, page.read_text(encoding="utf-8"), re.MULTILINE)
     told = 0
     for row in rows:
         files = re.findall(rf"`((?:{FOLDERS})/[\w/]+\.py)`", row)
