@@ -548,11 +548,15 @@ def are_strangers(one: Sequence[PersonName], other: Sequence[PersonName]) -> boo
 
 
 def _differ(one: Sequence[PersonName], other: Sequence[PersonName]) -> bool:
-    """Return whether people of one family name are not those of another list."""
+    """Return whether people of one family name are not those of another list.
+
+    Of lists of one length each is asked for the people of the other.
+    """
     fewer, more = sorted((one, other), key=len)
     if len(fewer) * len(more) > CROWD * CROWD:
         return not {n.givens for n in fewer} <= {n.givens for n in more}
-    return not all(any(compatible(name, each) for each in more) for name in fewer)
+    asked = [(fewer, more)] + [(more, fewer)] * (len(fewer) == len(more))
+    return not all(any(compatible(x, y) for y in there) for here, there in asked for x in here)
 
 
 def _by_family(names: Iterable[PersonName]) -> dict[FamilyKey, list[PersonName]]:
