@@ -91,7 +91,7 @@ def test_what_a_row_or_a_step_names_is_in_a_file_that_it_names(page):
         text = "\n".join((ROOT / path).read_text(encoding="utf-8") for path in files)
         for name in re.findall(r"`([A-Za-z_][\w.]*)`", row) if files else ():
             for part in name.split("."):
-                made = rf"^\s*(?:async )?(?:def|class) {part}\b|^{part}\b(?::.*)? =|^type {part}\b"
+                made = rf"^\s*(?:(?:async )?def|class|type) {part}\b|^ {{0,4}}{part}\b(?::.*)? ="
                 assert re.search(made, text, re.MULTILINE), f"{name}: {row}"
                 told += 1
     assert told > 10

@@ -463,6 +463,8 @@ def test_people_of_one_family():
     assert not strangers("Wei Zhang, Li Zhang", "L. Zhang, W. Zhang, Cy Dee")
     assert strangers("Wei Zhang, Li Zhang", "Wei Zhang, Hua Zhang")
     assert strangers("Wei Zhang", "Cy Dee")
+    assert strangers("Wei Zhang, Wei Zhang", "Wei Zhang, L. Zhang")
+    assert not strangers("Wei Zhang, L. Zhang", "Li Zhang, W. Zhang")
     assert strangers("王伟", "王芳")
     many = ", ".join(f"{letters(n)} Zhang" for n in range(CROWD + 5))
     assert not strangers(many, many)
