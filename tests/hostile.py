@@ -96,6 +96,8 @@ WHOLE = {
     "accents": entry("\u0301", 50_000),
     "brackets in lines": "[[[[ [a]\n" * 11_000,
     "one heading": f"# {'A ' * 50_000}",
+    "entries below a long heading": f"## {'Word ' * 10_000}\n\n"
+    + "- [A](http://a.example)\n" * 2_000,
     "front matter": f"---\na: {' ' * 100_000}x\n---\n",
     "breaks in HTML": f"<p>{'<br><a href=http://a.example>a</a>' * 3_000}</p>",
     "blanks before the end of a line": f"[a](http://a.example) {' ' * 90_000}x\n[b](//b.a)\n",

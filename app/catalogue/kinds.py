@@ -243,7 +243,7 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     site = bool(_SITE.match(address))
     # "Why your tools matter" under "Tools" is none of them.
     text = any(map(_TEXT.search, title[:1]))
-    headings = _headings_over(entry) if text else entry.headings
+    headings = [x for x in entry.headings if not (text and _is_of_things(x))]
     headed = _in_headings(tuple(headings), site=site)
     at = _told_by_address(address)
     under = headed.kind if headed else None
@@ -310,13 +310,11 @@ def _told_last(
     yield from _by("path", [url], _PATH_LAST)
 
 
-def _headings_over(entry: Entry) -> Sequence[str]:
-    """Return the headings that may tell the kind of a text: those of things tell none."""
+@lru_cache(4_096)
+def _is_of_things(heading: str) -> bool:
+    """Return whether a heading is of things, which tells nothing of a text below it."""
     patterns = (_HEADING, _HEADING_BEGINS, _HEADING_WEAK, _TOOLS, _DATA)
-    found = {
-        x: [y.lastgroup for z in patterns for y in z.finditer(_about(x))] for x in entry.headings
-    }
-    return [x for x in entry.headings if _NAMED.isdisjoint(found[x])]
+    return any(x.lastgroup in _NAMED for y in patterns for x in y.finditer(_about(heading)))
 
 
 def _article(headings: Sequence[str], url: str) -> Iterator[KindFound]:
@@ -339,6 +337,7 @@ def _told_weakly(entry: Entry, headings: Sequence[str], url: str) -> Iterator[Ki
                 yield KindFound(kind, f"weak-{kind}", found.group())
 
 
+@lru_cache(4_096)
 def _about(heading: str) -> str:
     """Return what a heading says there is, without what for: "Tools for knots"."""
     return _PURPOSE.sub("", heading.strip())

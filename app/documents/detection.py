@@ -632,7 +632,7 @@ REASONS: Mapping[str, str] = {
     "unused_address": "No link in the document uses this address.",
     "broken_entry": "An entry of a bibliography is not written as its format says.",
     "failed": "Reading this failed, by a fault of the program that is logged.",
-    "too_long": "So long a paragraph, or so long an entry, is not read.",
+    "too_long": "So long a heading, paragraph or entry is not read.",
     "too_deep": "Lists within lists are not read this deep.",
 }
 """The code that the reader gives to such lines, and what it means."""

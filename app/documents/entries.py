@@ -38,6 +38,8 @@ _FEW = 2
 _TITLED = 0.6
 # No entry is longer: some places are looked at for each comma in it.
 _LONGEST = 10_000
+# No heading is: each entry below it has its words.
+_LONGEST_HEADING = 1_000
 # So many links make their words a label.
 _OFTEN = 3
 _YEAR = regex(r"\s*(?:1[5-9]|20)\d\d\s*")
@@ -126,8 +128,12 @@ class _Builder:
             self.entry(leaf, _as_heading(runs) if titled else runs)
             return
         linked = any(is_link(link.target) and grammar.title(link.label) for link in whole.links)
+        name = grammar.heading("".join(run.text for run in runs))
+        if len(name) > _LONGEST_HEADING:
+            self.unread(leaf, "too_long")
+            return
         self.lines.claim(BlockKind.HEADING, leaf.span, "heading_link" if linked else None)
-        if name := grammar.heading("".join(run.text for run in runs)):
+        if name:
             self.sections.add(level, name, leaf.span)
 
     def paragraph(self, index: int, leaf: Leaf) -> None:
@@ -168,7 +174,7 @@ class _Builder:
         if heads and look.is_parent and behind[0].listing not in self.parts_of:
             self.lead_in(leaf, detection.head_of(whole), len(leaf.items), leaf.item)
         elif heads and beside and self.listed[leaf.listing] == 1:
-            self.lead_in(leaf, whole.text)
+            self.lead_in(leaf, detection.head_of(whole))
         elif code is None or (code == "running_text" and parts[1 if look.section else 2 :]):
             for part, span in parts:
                 self.entry(leaf, part, span)
@@ -346,8 +352,9 @@ class _Builder:
         unused = {
             line: targets[label] for label, line in definitions.items() if line not in self.used
         }
+        title = self.sections.title or self.source.front_matter.get("title") or None
         return Reading(
-            title=self.sections.title or self.source.front_matter.get("title") or None,
+            title=title if len(title or "") <= _LONGEST_HEADING else None,
             front_matter=self.source.front_matter,
             headings=tuple(self.sections.headings),
             entries=tuple(self.entries),

@@ -160,16 +160,28 @@ def test_names_behind_a_plain_title_may_go_on_where_the_title_is_over(text, titl
         long_entry("Ann Bee, ", 10_000),
         long_entry("Ann Bee, ", 250_000),
         f"# [A](http://a.example/{'a' * 200_000})\n",
+        f"## {'Knots ' * 200}\n",
         f"[a]: http://a.example/{'x' * 3_000}\n\n- [Knots][a]\n",
         f"| Name | Note |\n|---|---|\n| [A](http://a.example) | {'a ' * 5_000} |\n",
     ],
-    ids=["an entry", "a paragraph", "a heading", "an address", "a row"],
+    ids=["an entry", "a paragraph", "a link in a heading", "a heading", "an address", "a row"],
 )
 def test_what_is_too_long_is_refused_and_said_so(text):
     reading = read(text + "\n- [Ropes](http://b.example)\n")
     codes = [block.code for block in reading.unparsed]
     assert [code for code in codes if code != "unlinked"] == ["too_long"]
     assert "Ropes" in reading.entries[-1].raw
+
+
+@pytest.mark.parametrize("item", ["1. {}\n\n- [A](http://a.example/1)\n", "- {}\n  - [A](u)\n"])
+def test_a_description_is_no_part_of_the_name_of_what_stands_below_it(item):
+    reading = read(item.format("Knots - what holds " * 30))
+    assert [heading.name for heading in reading.headings] == ["Knots"]
+
+
+def test_a_title_in_front_matter_may_be_as_long_as_a_heading():
+    text = "---\ntitle: {}\n---\n- [Knots](http://a.example)\n"
+    assert [read(text.format("x" * n)).title for n in (1_000, 1_001)] == ["x" * 1_000, None]
 
 
 def test_long_entries_harm_no_other_entry():
