@@ -1,11 +1,13 @@
 """Alembic's environment: the catalogue's own connection, no alembic.ini."""
 
 from alembic import context
+from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from app.config import Settings
 from app.store import api_keys, relations, tables
 from app.store.engine import open_engine
+from app.store.write import journal
 
 # Importing the tables fills the metadata.
 TABLES = (api_keys, api_keys, relations, tables)
@@ -19,7 +21,7 @@ def ours(_object: object, name: str | None, kind: str, *_rest: object) -> bool:
     return not (kind in {"table", "index"} and (name or "").startswith(OWN))
 
 
-def run(connection: object) -> None:
+def run(connection: Connection) -> None:
     """Migrate over an open connection."""
     context.configure(
         connection=connection,
@@ -28,7 +30,7 @@ def run(connection: object) -> None:
         compare_type=True,
         include_object=ours,
     )
-    with context.begin_transaction():
+    with context.begin_transaction(), journal.triggers_once(connection):
         context.run_migrations()
 
 

@@ -8,6 +8,7 @@ follows from other rows (counts, records, the search index) is not in it.
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
@@ -168,9 +169,31 @@ def tables() -> Iterator[Table]:
             yield table
 
 
+@contextmanager
+def triggers_once(connection: Connection) -> Iterator[None]:
+    """Drop and make the triggers once, whatever migrations do within: one by one takes long.
+
+    A new catalogue goes through all migrations, most of which make them anew.
+    """
+    connection.info[_WANTED] = None
+    try:
+        yield
+    finally:
+        wanted = connection.info.pop(_WANTED)
+    if wanted:
+        create(connection)
+
+
+# Whether triggers shall be there at the end; None while none were dropped or made.
+_WANTED = "journal triggers wanted"
+
+
 def create(connection: Connection) -> None:
     """Make the triggers, in place of any others."""
     drop(connection)
+    if _WANTED in connection.info:
+        connection.info[_WANTED] = True
+        return
     postgresql = connection.dialect.name == "postgresql"
     if postgresql:
         connection.execute(text(_NOTE))
@@ -190,12 +213,19 @@ def create(connection: Connection) -> None:
 
 def drop(connection: Connection) -> None:
     """Remove the triggers."""
+    is_dropped = connection.info.get(_WANTED) is not None
+    if _WANTED in connection.info:
+        connection.info[_WANTED] = False
+    if is_dropped:
+        return
     postgresql = connection.dialect.name == "postgresql"
-    for table, _ in _there(connection):
-        on = f' ON "{table.name}"' if postgresql else ""
-        for change in CHANGES:
-            trigger = f"journal_{table.name}_{change}"
-            connection.execute(text(f"DROP TRIGGER IF EXISTS {trigger}{on}"))
+    there = set(inspect(connection).get_table_names())
+    for table in tables():
+        if table.name in there:
+            on = f' ON "{table.name}"' if postgresql else ""
+            for change in CHANGES:
+                trigger = f"journal_{table.name}_{change}"
+                connection.execute(text(f"DROP TRIGGER IF EXISTS {trigger}{on}"))
     if postgresql:
         connection.execute(text("DROP FUNCTION IF EXISTS journal_note"))
 
