@@ -19,7 +19,7 @@ from tests import catalogues
 from tests.catalogues import application, opened
 from tests.databases import PostgresDatabases, SqliteFiles, file_of, postgres
 from tests.long import LONG
-from tests.prepared import share_statements
+from tests.prepared import share_certificates, share_statements
 
 KINDS = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}
 
@@ -35,6 +35,7 @@ if settings.get_current_profile_name() in ("default", "ci"):
     settings.load_profile("repeatable")
 
 share_statements()
+share_certificates()
 # Modules and tests stay: nobody looks for garbage among them, nor while they come.
 gc.disable()
 

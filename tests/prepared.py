@@ -1,12 +1,15 @@
-"""What takes long to prepare and is the same in every test: routes, and compiled statements.
+"""What takes long to prepare and is the same in every test: routes, statements, certificates.
 
 Nearly every test has engines and an application of its own, and what they ask and answer
 first would be prepared anew in each.
 """
 
+import os
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 
+import httpx
 import sqlalchemy as sa
 from sqlalchemy.util import LRUCache
 from starlette.routing import BaseRoute
@@ -44,6 +47,20 @@ def _made(*arguments, **options):
 def share_statements():
     """Let every engine that is made from now on find what others compiled."""
     patch.object(sa, "create_engine", _made).start()
+
+
+def share_certificates():
+    """Let every client trust whom the first one trusts: to load the certificates takes long."""
+    create = httpx.create_ssl_context
+
+    @cache
+    def made(_places, **options):
+        return create(**options)
+
+    def shared(**options):
+        return made((os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")), **options)
+
+    patch("httpx._transports.default.create_ssl_context", shared).start()
 
 
 def share_routes(app):
