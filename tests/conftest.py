@@ -148,10 +148,15 @@ def trace_again():
         _coverage.pop().start()
 
 
+def is_tracing():
+    """Whether coverage is asked for, and does not rest."""
+    return Coverage.current() is not None and not _coverage
+
+
 @contextmanager
 def untraced():
     """Let coverage rest for a while."""
-    was_traced = Coverage.current() is not None and not _coverage
+    was_traced = is_tracing()
     trace_no_more()
     try:
         yield
