@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from app.documents import grammar, name_words
-from app.documents.conventions import AUTHOR_DATE, Content
+from app.documents.conventions import AUTHOR_DATE, Content, is_authored
 from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import JOINED, TAUGHT, is_behind_comma
 from app.documents.links import host_of, is_profile
@@ -138,7 +138,7 @@ def people_at(reader: Reader, part: Passage) -> People:
     found = read_people(
         part.text[: _dated_italics(part)],
         reader.lexicon,
-        family_first=reader.family_first,
+        family_first=reader.section.family_first,
         any_han=told or part.column is Column.PEOPLE,
     )
     return replace(_without_imprint(part.text, found), led=found.led or told)
@@ -233,14 +233,15 @@ def is_alone(reader: Reader, part: Passage, found: People) -> bool:
     names = [text[x.start : x.end].split() for x in found.names]
     words = {word.lower() for name in names for word in name}
     full = all(len(name) == _TWO or any(x.endswith(".") for x in name) for name in names)
+    authored = is_authored(reader.section.kind)
     # Words without capitals may be anything.
-    full = full or (bool(reader.authored) and len(names) > 1 and bool(JOINED.search(text)))
+    full = full or (bool(authored) and len(names) > 1 and bool(JOINED.search(text)))
     full = full and is_capitalized(text) and text != text.lower()
     said = _SAID_LAST.sub("", part.text)
     behind = _WORD.search(said, grammar.behind(YEAR_BEHIND, said, found.end))
-    if reader.authored is False or reader.has(*_BEFORE) or behind or not (names and full):
+    if authored is False or reader.has(*_BEFORE) or behind or not (names and full):
         return False
-    return bool(reader.authored or is_behind_comma(part)) and words.isdisjoint(reader.usual)
+    return bool(authored or is_behind_comma(part)) and words.isdisjoint(reader.conventions.usual)
 
 
 def ends_well(reader: Reader, part: Passage, end: int) -> bool:

@@ -10,7 +10,6 @@ from itertools import islice
 from app.documents import grammar
 from app.documents.assurance import YEAR_BEHIND, is_sure, thesis_in_signs
 from app.documents.conventions import (
-    BELOW,
     BRACKETS,
     CREDITED,
     LED,
@@ -18,7 +17,6 @@ from app.documents.conventions import (
     Content,
     Conventions,
     Side,
-    is_authored,
     passage_of_entry,
     place_behind,
     places_of,
@@ -84,13 +82,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     behind = place_behind(unlabelled(whole), head.title.end)
     if behind and (behind[0] == BRACKETS or not whole.cells):
         reader.expects = section.contents.get(behind[0])
-    reader.remarks_below = section.contents.get(BELOW) is Content.REMARK
-    reader.licences, reader.usual = conventions.licences, conventions.usual
-    reader.kind, reader.authored = section.kind, is_authored(section.kind)
-    reader.family_first, reader.year_last = section.family_first, section.year_last
-    reader.tags_home, reader.houses = section.tags_home, section.houses
-    reader.credit = section.contents.get(CREDITED)
-    reader.led_within = section.contents.get(LED) is Content.PEOPLE
+    reader.conventions, reader.section, reader.kind = conventions, section, section.kind
     reader.helped = bool(_AS_ABOVE.match(whole.text))
     reader.front(head)
     called = _credit_within(reader, _cited_in_title(reader, head.title))
@@ -177,7 +169,7 @@ def _credit_within(reader: Reader, title: Passage) -> Passage:
         return title
     before, behind = title.cut(0, dashes[0].start()), title.cut(dashes[0].end())
     led = read_people(before.text, reader.lexicon)
-    if reader.led_within and led.names and led.end == len(before.text):
+    if reader.holds(LED) is Content.PEOPLE and led.names and led.end == len(before.text):
         reader.named(before, led)
         return behind
     other = reader.is_affiliation(behind.text) or is_person(behind.text, reader.lexicon)
@@ -210,11 +202,12 @@ def _is_credited(reader: Reader, behind: Passage) -> bool:
     people = read_people(behind.text, reader.lexicon)
     sure = is_assured(behind.text, people, reader.lexicon)
     # By its own evidence, where the list says nothing else.
-    alone = sure and (reader.credit is None or is_date(behind.text[people.end :]))
+    credit = reader.holds(CREDITED)
+    alone = sure and (credit is None or is_date(behind.text[people.end :]))
     words = {x.lower() for x in behind.text[: people.end].replace("-", " ").split()}
-    expected = people.names and reader.credit is Content.PEOPLE
+    expected = people.names and credit is Content.PEOPLE
     # "Loops - Short Version" where others have people: those are words of the list.
-    expected = expected and (sure or words.isdisjoint(reader.usual))
+    expected = expected and (sure or words.isdisjoint(reader.conventions.usual))
     if not (alone or expected) or not CREDIT_ENDS.match(behind.text, people.end):
         return False
     reader.remark(reader.walk(behind, cited=True))

@@ -110,7 +110,7 @@ def _tag(reader: Reader, tag: Passage, dates: Sequence[Passage], *, alone: bool)
         reader.dated(tag)
     elif dates and (reader.is_home(tag.text) or reader.is_affiliation(tag.text)):
         reader.affiliate(tag)
-    elif firm or (alone and reader.tags_home):
+    elif firm or (alone and reader.section.tags_home):
         reader.affiliate(tag, "affiliation-in-column")
     else:
         reader.aside(tag)
@@ -330,7 +330,11 @@ def _is_home_here(reader: Reader, text: str, said: str = "") -> bool:
     is_family = reader.lexicon.knows("family", text.strip())
     taught = reader.kind == "course" and bool(_TERM.search(said)) and not is_family
     first = reader.expects is Content.HOME and not reader.authors
-    beside = reader.houses and reader.last and text.strip().lower() not in reader.usual
+    beside = (
+        reader.section.houses
+        and reader.last
+        and text.strip().lower() not in reader.conventions.usual
+    )
     expected = (taught or first or beside) and is_capitalized(text)
     people = read_people(text, reader.lexicon)
     # "(Bee & Dee)" are two.
@@ -495,7 +499,7 @@ def dashed(reader: Reader, part: Passage) -> int:
 def _barred(reader: Reader, part: Passage) -> int:
     """Take where people are, behind a bar; no word that the list has elsewhere: "| Gratis"."""
     text = part.text.strip(" .")
-    usual = text.lower() in reader.usual or grammar.is_language(text)
+    usual = text.lower() in reader.conventions.usual or grammar.is_language(text)
     named = grammar.is_firm(text) and (_ONE_NAME.fullmatch(text) or _is_beside_people(reader, text))
     # "| Quay | 2018" is who brought it out.
     dated = assurance.YEAR_BEHIND.match(part.whole[part.end : part.end + _NEAR].lstrip(" |·/"))

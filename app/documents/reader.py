@@ -5,7 +5,17 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from app.documents import grammar, name_words
-from app.documents.conventions import LICENCE, WITHIN, YEAR_LAST, Content, pieces
+from app.documents.conventions import (
+    BELOW,
+    LICENCE,
+    WITHIN,
+    YEAR_LAST,
+    Content,
+    Conventions,
+    Place,
+    Section,
+    pieces,
+)
 from app.documents.grammar import ARXIV_ID, is_capitalized
 from app.documents.links import PAGE_LABEL, WORK_LABEL, is_identifier, role_of
 from app.documents.people import (
@@ -104,15 +114,11 @@ class Reader:
     own, `last` of those named last in this piece, which is `cited` where citations set
     off their parts so: "; Ann Bee". `own` is the title's link, `asides` are words that
     are read and say nothing of the work.
-    `expects` is what stands behind the title by convention, until that is read;
-    `remarks_below` says that by convention the paragraphs below a title are remarks;
-    `credit` is what stands behind a dash in the words of a link, `led_within` says that
-    people stand before it.
+    `conventions` and `section` are what the list and the section repeat; `expects` is what
+    stands behind the title by convention, until that is read.
     `helped` says that an editor or a translator is named, or that it is by whoever made
     the work above.
-    `kind` is what the section holds, `authored` whether that has authors, `usual` are words
-    of the list that are no names.
-    `houses` says that by convention brackets behind people hold where these are.
+    `kind` is what the section holds, or the entry says.
     `loose` tells whether what is read begins such a paragraph, or stands where only the
     convention has people. `book` says that the title is set as a book's.
     """
@@ -131,23 +137,19 @@ class Reader:
     cited: bool = False
     own: LinkSpan | None = None
     expects: Content | None = None
-    remarks_below: bool = False
-    credit: Content | None = None
-    led_within: bool = False
     loose: bool = False
     helped: bool = False
-    family_first: bool = False
-    year_last: bool = False
-    tags_home: bool = False
-    houses: bool = False
-    licences: bool = False
     in_front: bool = False
     fronted: bool = False
     book: bool = False
     kind: str | None = None
-    authored: bool | None = None
-    usual: frozenset[str] = frozenset()
+    conventions: Conventions = field(default_factory=Conventions)
+    section: Section = field(default_factory=Section)
     doubts: list[Oddity] = field(default_factory=list)
+
+    def holds(self, place: Place) -> Content | None:
+        """Return what a place holds by convention of the section."""
+        return self.section.contents.get(place)
 
     def front(self, head: Headline) -> None:
         """Read what stands before the title; the rest is only in the raw text."""
@@ -161,7 +163,7 @@ class Reader:
                 self.other_links(left)
         if head.fronted:
             # "Bee, Anna. "Growing Nets"": nobody is cited by two family names.
-            before, inverted = head.before.text, self.family_first
+            before, inverted = head.before.text, self.section.family_first
             people = read_front(before, self.lexicon, family_first=True, inverted=inverted)
             body = name_words.EDITED_EAST.fullmatch(before)
             body = body if body and is_organization(body["who"], self.lexicon) else None
@@ -182,7 +184,7 @@ class Reader:
             title = title.cut(0, found.start())
         title = title.cut(0, self.met_at(title))
         title = title.cut(0, self.housed(title))
-        last = YEAR_LAST if self.year_last else _DATED_TITLE
+        last = YEAR_LAST if self.section.year_last else _DATED_TITLE
         dated = None if WITHIN.search(title.text) else last.search(title.text)
         if dated:
             self.dated(title.cut(*dated.span("year")))
@@ -277,7 +279,7 @@ class Reader:
                 rest = None
                 self.met(piece.part)
                 continue
-            cites = piece.cited and not (piece.below and self.remarks_below)
+            cites = piece.cited and not (piece.below and self.holds(BELOW) is Content.REMARK)
             self.loose = piece.below or not cites
             cited = cites or self.expects is Content.PEOPLE
             # "Lien: [page](...)" in a line of its own
@@ -553,11 +555,11 @@ class Reader:
     def is_licence(self, text: str) -> bool:
         """Tell whether "MIT" is a licence here: others stand in the document."""
         bare = text.strip(" .")
-        return bool(LICENCE.fullmatch(bare)) or (self.licences and bare == "MIT")
+        return bool(LICENCE.fullmatch(bare)) or (self.conventions.licences and bare == "MIT")
 
     def is_affiliation(self, text: str) -> bool:
         """Tell whether a text names institutions, one or several."""
-        if self.licences:
+        if self.conventions.licences:
             text = "".join(name_words.MIT.split(text))
         return is_affiliation(text, self.lexicon)
 
