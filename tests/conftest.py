@@ -27,7 +27,7 @@ settings.register_profile(
     "repeatable",
     derandomize=True,
     deadline=None,
-    max_examples=500 if LONG else 40,
+    max_examples=500 if LONG else 25,
     suppress_health_check=[HealthCheck.too_slow],
 )
 # Hypothesis chooses "ci" by itself where it believes to run in one.
@@ -58,9 +58,9 @@ def sqlite_files(tmp_path_factory, worker_id):
 
 
 @pytest.fixture(scope="session")
-def postgres_databases():
+def postgres_databases(sqlite_files):
     with postgres() as folder:
-        yield PostgresDatabases(folder)
+        yield PostgresDatabases(folder, sqlite_files)
 
 
 @pytest.fixture(scope="session")

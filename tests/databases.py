@@ -14,7 +14,11 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from app.config import Settings
+from app.reading import silent
+from app.store.transfer import copying
 from tests import catalogues
+from tests.long import LONG
 
 _NUMBERS = count(1)
 # Followed by the number of the process that made it.
@@ -101,11 +105,23 @@ class SqliteFiles(Databases):
 
 
 class PostgresDatabases(Databases):
-    """Databases of a PostgreSQL whose socket is in a folder."""
+    """Databases of a PostgreSQL whose socket is in a folder.
 
-    def __init__(self, folder):
+    Templates are copies of those that are `files`: to seed one in each worker takes longer. In
+    the long run PostgreSQL makes its own.
+    """
+
+    def __init__(self, folder, files):
         super().__init__()
-        self._folder = folder
+        self._folder, self._files = folder, files
+
+    def _template(self, fill):
+        if LONG or fill in self._templates or fill.__module__ != catalogues.__name__:
+            return super()._template(fill)
+        source, made = (Settings(database_url=x) for x in (self._files.shared(fill), self.new()))
+        copying.copy(source, made, silent)
+        self._templates[fill] = made.database_url
+        return made.database_url
 
     def new(self):
         return self._created("template0", f"test{next(_NUMBERS)}")

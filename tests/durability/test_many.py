@@ -13,7 +13,7 @@ from tests.durability.test_killed import editions, noted, of
 from tests.durability.writers import Client, Corrector, Importer
 from tests.long import LONG
 
-SECONDS, WRITERS, READERS = (60, 8, 32) if LONG else (1.5, 4, 12)
+SECONDS, WRITERS, READERS = (60, 8, 32) if LONG else (1, 4, 6)
 NOTED = ("neural-turing-machines", "continuous-control-with-deep-reinforcement-learning")
 PATHS = (
     "/v1/resources?per_page=5",

@@ -164,3 +164,5 @@ class Exporter(threading.Thread):
                 self.whole += 1
             elif answer.status != 503:
                 self.wrong.append((answer.status, lines, answer.headers["x-total-count"]))
+            # Others want the processors too.
+            self.stop.wait(0.2)
