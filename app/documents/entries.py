@@ -38,7 +38,7 @@ _FEW = 2
 _TITLED = 0.6
 # No entry is longer: some places are looked at for each comma in it.
 _LONGEST = 10_000
-# No heading is: each entry below it has its words.
+# No heading is longer: each entry below it has its words.
 _LONGEST_HEADING = 1_000
 # So many links make their words a label.
 _OFTEN = 3

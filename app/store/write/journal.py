@@ -169,6 +169,10 @@ def tables() -> Iterator[Table]:
             yield table
 
 
+# Whether triggers shall be there at the end of migrations; None while none were dropped or made.
+_WANTED = "journal triggers wanted"
+
+
 @contextmanager
 def triggers_once(connection: Connection) -> Iterator[None]:
     """Drop and make the triggers once, whatever migrations do within: one by one takes long.
@@ -182,10 +186,6 @@ def triggers_once(connection: Connection) -> Iterator[None]:
         wanted = connection.info.pop(_WANTED)
     if wanted:
         create(connection)
-
-
-# Whether triggers shall be there at the end; None while none were dropped or made.
-_WANTED = "journal triggers wanted"
 
 
 def create(connection: Connection) -> None:
