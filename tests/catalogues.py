@@ -1,6 +1,7 @@
 """Catalogues that tests begin with: each is made at an address."""
 
 from contextlib import contextmanager
+from functools import cache
 
 from app import bootstrap
 from app.config import Settings
@@ -46,6 +47,12 @@ def opened(url):
         yield engine
     finally:
         engine.dispose()
+
+
+@cache
+def described():
+    """An application to be asked for its description alone: that needs no database."""
+    return create_app(Settings(database_url="none"))
 
 
 @contextmanager

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app.config import Settings
-from app.main import create_app
 from app.reading import INPUT_MEDIA_TYPES
+from tests.catalogues import described
 from tests.commands import free_port, serving
 
 USAGE = Path(__file__).with_name("usage.py")
@@ -43,7 +42,7 @@ def ran(*command, cwd):
 
 @pytest.fixture(scope="module")
 def description():
-    return create_app(Settings(database_url="none")).openapi()
+    return described().openapi()
 
 
 @pytest.fixture(scope="module")

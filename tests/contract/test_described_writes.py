@@ -18,12 +18,10 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.openapi.checks import RejectedPositiveData
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from app.config import Settings
-from app.main import create_app
 from app.store import api_keys
 from app.store.api_keys import Scope
 from tests import catalogues
-from tests.catalogues import application
+from tests.catalogues import application, described
 from tests.contract.test_description import EXAMPLES, no_such_day
 from tests.long import LONG
 from tests.snapshots import column
@@ -115,9 +113,7 @@ def acceptance(ctx, response, case):
 
 
 schema = schemathesis.openapi.from_asgi(
-    "/openapi.json",
-    create_app(Settings(database_url="none")),
-    config=SchemathesisConfig.from_dict(CONFIG),
+    "/openapi.json", described(), config=SchemathesisConfig.from_dict(CONFIG)
 ).include(operation_id_regex="^(correct|create|delete|merge|undo)_")
 
 

@@ -21,13 +21,11 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
 )
 
-from app.config import Settings
-from app.main import create_app
 from app.reading import INPUT_MEDIA_TYPES
 from app.store import api_keys
 from app.store.api_keys import Scope
 from tests import catalogues
-from tests.catalogues import application
+from tests.catalogues import application, described
 from tests.long import LONG, many
 
 # Another seed would tell of other findings; the long run looks for them. To draw an
@@ -183,14 +181,14 @@ BIBLIOGRAPHIES = [each for each in INPUT_MEDIA_TYPES if each != "text/markdown"]
 for each in BIBLIOGRAPHIES:
     schemathesis.serializer.alias(each, "text/plain")
 
-COMPONENTS = create_app(Settings(database_url="none")).openapi()["components"]
+COMPONENTS = described().openapi()["components"]
 PARTIAL = jsonschema_rs.validator_for(
     {"$ref": "#/components/schemas/PartialResource", "components": COMPONENTS}
 )
 # The description needs no database; what is asked comes from the seed catalogue.
 schema = schemathesis.openapi.from_asgi(
     "/openapi.json",
-    create_app(Settings(database_url="none")),
+    described(),
     config=SchemathesisConfig.from_dict(CONFIG),
     # Those are asked in `test_described_writes`.
 ).exclude(operation_id_regex="^(correct|create|delete|merge|undo)_")

@@ -5,12 +5,11 @@ from urllib.parse import quote
 
 import pytest
 
-from app.config import Settings
-from app.main import create_app
+from tests.catalogues import described
 from tests.contract import answers
 from tests.web.conftest import client_of
 
-DESCRIPTION = create_app(Settings(database_url="none")).openapi()
+DESCRIPTION = described().openapi()
 READINGS = [
     (path, methods["get"].get("parameters", []))
     for path, methods in DESCRIPTION["paths"].items()

@@ -145,7 +145,8 @@ def ends_of(url, engine, port, harm, times):
 
 
 @pytest.mark.of_a_file
-@pytest.mark.parametrize("harm", [take_the_room, move_away])
+# What follows from a file that is away is seen in `test_replaced` too.
+@pytest.mark.parametrize("harm", [take_the_room, *([move_away] if LONG else [])])
 def test_a_service_whose_file_cannot_be_written_for_a_while_loses_nothing(
     seeded_file, small_disk, port, harm
 ):
