@@ -552,11 +552,15 @@ def _differ(one: Sequence[PersonName], other: Sequence[PersonName]) -> bool:
 
     Of lists of one length each is asked for the people of the other.
     """
-    fewer, more = sorted((one, other), key=len)
+    pairs = (one, other), (other, one)
+    return any(_lacks(more, fewer) for fewer, more in pairs if len(fewer) <= len(more))
+
+
+def _lacks(more: Sequence[PersonName], fewer: Sequence[PersonName]) -> bool:
+    """Return whether a list has no match for somebody of another one."""
     if len(fewer) * len(more) > CROWD * CROWD:
         return not {n.givens for n in fewer} <= {n.givens for n in more}
-    asked = [(fewer, more)] + [(more, fewer)] * (len(fewer) == len(more))
-    return not all(any(compatible(x, y) for y in there) for here, there in asked for x in here)
+    return not all(any(compatible(name, each) for each in more) for name in fewer)
 
 
 def _by_family(names: Iterable[PersonName]) -> dict[FamilyKey, list[PersonName]]:
